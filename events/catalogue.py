@@ -46,6 +46,11 @@ class Topic:
         return f"urn:tenders:schema:{self.kind}:{self.version}"
 
     @property
+    def carries_request(self) -> bool:
+        """Whether its records' `data` holds the request as received."""
+        return self.model is not None and issubclass(self.model, facts.CarriesRequest)
+
+    @property
     def configuration(self) -> dict[str, str]:
         """The topic's settings on the broker."""
         settings = {

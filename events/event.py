@@ -1,7 +1,6 @@
 """An event as it was read, and a fact as an agent wants it published."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
@@ -33,7 +32,7 @@ class Event(msgspec.Struct, frozen=True):
     source: str
     data: Payload
     raw: bytes
-    parsed: Mapping[str, Any]
+    parsed: Mapping[str, object]
     correlation: str
     causation: str | None = None
     subject: str | None = None
@@ -61,3 +60,16 @@ class Fact(msgspec.Struct, frozen=True):
     item: str = ""
     released_by: str | None = None
     request: bytes | None = None
+
+
+class Command(msgspec.Struct, frozen=True):
+    """A command to be published, as tools do.
+
+    raw: the JSON of `data` where it is to go out as it is, undeclared fields included.
+    """
+
+    topic: Topic
+    id: str
+    source: str
+    data: Payload
+    raw: bytes | None = None

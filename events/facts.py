@@ -18,7 +18,7 @@ from schemas.time import Time, epoch_ms
 class CarriesRequest(TenderPayload):
     """A fact whose `data` also holds `request`: the request's own `data`, same bytes.
 
-    The bytes are no field here: `Fact.request` carries them out, `Event.request` hands them back.
+    The bytes are no field here: `Fact.request` carries them to the codec, which splices them in.
     """
 
 

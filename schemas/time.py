@@ -33,6 +33,11 @@ def parse(text: str) -> datetime:
     return _utc(text.replace(fraction, kept, 1).upper(), _MICROSECOND if finer else _NOTHING)
 
 
+def is_rfc3339(text: str) -> bool:
+    """Whether the text has the form of a time; whether there is such a day is not looked at."""
+    return _RFC_3339.match(text) is not None
+
+
 def _utc(iso: str, finer: timedelta) -> datetime:
     try:
         return datetime.fromisoformat(iso).astimezone(UTC) + finer
