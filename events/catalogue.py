@@ -1,6 +1,7 @@
 """Every topic, named once: its records, who writes and who reads them, how long they are kept."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -35,17 +36,17 @@ class Topic:
     key: Literal["account_id", "row"] = "account_id"
     version: int = 1
 
-    @property
+    @cached_property
     def type(self) -> str:
         """The CloudEvents type of its records."""
         return f"{self.kind}.v{self.version}"
 
-    @property
+    @cached_property
     def dataschema(self) -> str:
         """The name of the JSON Schema of its records."""
         return f"urn:tenders:schema:{self.kind}:{self.version}"
 
-    @property
+    @cached_property
     def carries_request(self) -> bool:
         """Whether its records' `data` holds the request as received."""
         return self.model is not None and issubclass(self.model, facts.CarriesRequest)

@@ -29,7 +29,7 @@ Reason = Literal[
 """Why a record cannot be decoded, as it stands in `dead-letter-reason`."""
 
 DEEPEST_COMMAND: Final = 128
-"""How deep a command's data may be nested: a fact that carries it is deeper, and must be readable."""
+"""How deep the data of a command may be nested; a fact that carries it is deeper, yet readable."""
 
 _TRACEPARENT: Final = "traceparent"
 _LONGEST_TRACEPARENT: Final = 256

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -19,8 +19,7 @@ LONGEST_ATTRIBUTE: Final = 512
 _FAMILY: Final = "application/cloudevents"
 _PREFIX: Final = "ce_"
 _REQUIRED: Final = ("specversion", "id", "source", "type")
-_OPTIONAL: Final = ("subject", "time", "causationid", "correlationid", "releasedby")
-_READ: Final = frozenset((*_REQUIRED, *_OPTIONAL))
+_READ: Final = (*_REQUIRED, "subject", "time", "causationid", "correlationid", "releasedby")
 
 
 class NotACloudEvent(ValueError):  # noqa: N818 - named after what the record is
@@ -31,9 +30,10 @@ class NotACloudEvent(ValueError):  # noqa: N818 - named after what the record is
         self.field = field
 
 
-class Envelope(NamedTuple):
+class Envelope(msgspec.Struct, frozen=True):
     """An event taken apart; `raw` is the JSON of `data`, byte for byte, in memory of its own."""
 
+    specversion: str
     id: str
     source: str
     type: str
@@ -106,47 +106,26 @@ def _text(name: str, content: bytes | None) -> str | None:
 
 
 def _envelope(attributes: Mapping[str, object], data: object, raw: bytes) -> Envelope:
-    if _required(attributes, "specversion") != "1.0":
+    values = [_sound(name, attributes.get(name)) for name in _READ]
+    envelope = Envelope(*values, data, raw)  # type: ignore[arg-type, call-arg]  # see below
+    for name in _REQUIRED:
+        if not attributes.get(name):
+            raise NotACloudEvent(name, "is required and not empty")
+    if envelope.specversion != "1.0":
         raise NotACloudEvent("specversion", "is not 1.0")
-    return Envelope(
-        id=_required(attributes, "id"),
-        source=_required(attributes, "source"),
-        type=_required(attributes, "type"),
-        subject=_optional(attributes, "subject"),
-        time=_time(attributes),
-        causation=_optional(attributes, "causationid"),
-        correlation=_optional(attributes, "correlationid"),
-        released_by=_optional(attributes, "releasedby"),
-        data=data,
-        raw=raw,
-    )
+    if envelope.time is not None and not is_rfc3339(envelope.time):
+        raise NotACloudEvent("time", "is RFC 3339 with a zone")
+    return envelope
 
 
-def _required(attributes: Mapping[str, object], name: str) -> str:
-    value = attributes.get(name)
-    if not value:
-        raise NotACloudEvent(name, "is required and not empty")
-    return _sound(name, value)
-
-
-def _optional(attributes: Mapping[str, object], name: str) -> str | None:
-    value = attributes.get(name)
-    return None if value is None else _sound(name, value)
-
-
-def _sound(name: str, value: object) -> str:
+def _sound(name: str, value: object) -> str | None:
+    if value is None:
+        return None
     if not isinstance(value, str) or len(value) > LONGEST_ATTRIBUTE or not value.isprintable():
         raise NotACloudEvent(
             name, f"is text of at most {LONGEST_ATTRIBUTE} characters, none of them a control"
         )
     return value
-
-
-def _time(attributes: Mapping[str, object]) -> str | None:
-    time = _optional(attributes, "time")
-    if time is not None and not is_rfc3339(time):
-        raise NotACloudEvent("time", "is RFC 3339 with a zone")
-    return time
 
 
 class Written(msgspec.Struct, kw_only=True):

@@ -1,41 +1,32 @@
 """Amounts of money, exact."""
 
 from decimal import Decimal
-from functools import cache
 from typing import Annotated, Final
 
 import pycountry
-from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import GetCoreSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, core_schema
 
 from schemas.frozen import Frozen
 
 _AMOUNT: Final = r"^(0|[1-9][0-9]{0,15})\.[0-9]{2}$"
 
 
-@cache
-def currencies() -> frozenset[str]:
-    """The currency codes of ISO 4217."""
-    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
+class _Iso4217:
+    """A currency code; a lookup rather than a function, as every amount passes here."""
+
+    def __get_pydantic_core_schema__(
+        self, _source: type[str], _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        codes = sorted(currency.alpha_3 for currency in pycountry.currencies)
+        return core_schema.custom_error_schema(
+            core_schema.literal_schema(codes),
+            custom_error_type="currency",
+            custom_error_message="A currency is a code of ISO 4217, such as EUR",
+        )
 
 
-def _known(code: str) -> str:
-    if code not in currencies():
-        raise ValueError("a currency is a code of ISO 4217, such as EUR")
-    return code
-
-
-class _NamedInSchema:
-    """Names every code in the JSON Schema."""
-
-    def __get_pydantic_json_schema__(
-        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "string", "enum": sorted(currencies())}
-
-
-Currency = Annotated[str, StringConstraints(strict=True), AfterValidator(_known), _NamedInSchema()]
+Currency = Annotated[str, _Iso4217()]
 
 
 class Money(Frozen):

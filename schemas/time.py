@@ -16,6 +16,7 @@ _PATTERN: Final = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
     r"(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-5][0-9])$"
 )
+JSON_SCHEMA: Final = {"type": "string", "format": "date-time", "pattern": _PATTERN}
 _RFC_3339: Final = re.compile(_PATTERN.replace("$", r"\Z"), re.ASCII)
 
 
@@ -77,5 +78,5 @@ Time = Annotated[
     datetime,
     BeforeValidator(_instant),
     PlainSerializer(rfc3339, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "format": "date-time", "pattern": _PATTERN}),
+    WithJsonSchema(JSON_SCHEMA),
 ]
