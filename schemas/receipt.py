@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import StrictBool, model_validator
 
 from schemas.frozen import Frozen
 from schemas.number import Ordinal
@@ -21,7 +21,7 @@ class Receipt(Frozen):
     settings_version: Ordinal
     choice: Handling | None = None
     decided_by: Literal["account", "broker"]
-    choice_overruled: bool
+    choice_overruled: StrictBool
     sentence_de: Text
 
     @model_validator(mode="after")

@@ -99,6 +99,7 @@ def test_every_problem_is_named() -> None:
         "handling",
         "policyholder.name",
     ]
+    assert str(error) == f"{error.field}: {error.message}"
 
 
 def test_a_fact_without_its_request_is_invalid() -> None:
