@@ -181,7 +181,7 @@ def test_facts_that_differ_in_their_item_are_different_facts() -> None:
 
 
 def test_the_request_is_spliced_in_byte_for_byte() -> None:
-    request = b'{ "account_id":"rheinblick","x":1.50e+0 , "y":"\\u00e4\xc3\xa4"}'
+    request = b' { "account_id":"rheinblick","x":1.50e+0 , "y":"\\u00e4\xc3\xa4"}\n'
 
     record = codec.encode(forwarded(request), "router", NOW)
 
