@@ -1,0 +1,129 @@
+"""One task's view of Kafka: the agent's reader, a writer of its own, and its changelog."""
+
+import time
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from workers.engine.agent import Agent
+from workers.engine.errors import StartOver
+from workers.engine.kafka.connection import Connection
+from workers.engine.kafka.feed import Feed
+from workers.engine.kafka.reader import Reader
+from workers.engine.kafka.writer import Writer
+from workers.engine.port import Fetched, Sent
+
+_RESTORE_WAIT_MS: Final = 200
+
+
+class KafkaLog:
+    """The engine's port on Kafka; see `workers.engine.port.Log` for what each method promises."""
+
+    def __init__(
+        self, connection: Connection, agent: Agent, partition: int, reader: Reader
+    ) -> None:
+        self.partition = partition
+        self.partitions = reader.partitions()
+        self.group = f"{connection.prefix}{agent.name}"
+        self.reported: dict[str, int] = {}
+        self._connection = connection
+        self._changelog = TopicPartition(connection.prefix + agent.changelog, partition)
+        self._reader = reader
+        self._feed = reader.feeds[partition] = Feed()
+        self._writer = Writer(connection, f"{self.group}-{partition}")
+        self._positions: dict[str, int] = {}
+        self._returned: dict[str, int] = {}
+
+    def now(self) -> int:
+        return int(time.time() * 1000)
+
+    async def open(self) -> None:
+        await self._writer.open()
+
+    async def restore(self) -> AsyncIterator[Sequence[tuple[bytes, bytes | None]]]:
+        consumer = AIOKafkaConsumer(
+            **self._connection.options(),
+            enable_auto_commit=False,
+            isolation_level="read_committed",
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+        )
+        try:
+            await consumer.start()
+            async for chunk in _whole(consumer, self._changelog):
+                yield chunk
+        except KafkaError as error:
+            raise StartOver(f"cannot read {self._changelog.topic}: {error!r}") from error
+        finally:
+            await consumer.stop()
+
+    async def group_has_offsets(self) -> bool:
+        return await self._reader.group_has_offsets(self.partition)
+
+    async def seek(self, offsets: Mapping[str, int]) -> None:
+        await self._reader.seek(self.partition, offsets)
+        self._returned = dict(offsets)
+        self._positions = await self._reader.positions(self.partition)
+
+    async def poll(self, wait_ms: int, enough: Collection[str] = ()) -> Fetched:
+        await self._feed.wait(wait_ms, enough)
+        # The positions first: what comes in between is then fetched but not yet counted, never the
+        # reverse.
+        self._positions = await self._reader.positions(self.partition)
+        fetched = self._feed.take(enough)
+        self._reader.taken(self.partition, fetched)
+        for topic, records in fetched.items():
+            self._returned[topic] = records[-1].offset + 1
+        if not fetched:
+            self._report_positions()
+        return fetched
+
+    def position(self, topic: str) -> int:
+        return self._positions[topic]
+
+    async def ends(self, topics: Sequence[str]) -> Mapping[str, int]:
+        return await self._reader.ends(self.partition, topics)
+
+    async def begin(self) -> None:
+        await self._writer.begin()
+
+    async def send(self, topic: str, partition: int, records: Sequence[Sent]) -> None:
+        await self._writer.send(self._connection.prefix + topic, partition, records)
+
+    async def commit(self, offsets: Mapping[str, int]) -> None:
+        await self._writer.commit()
+        self.reported.update(offsets)
+
+    def nudge(self) -> None:
+        """Let a waiting poll return at once."""
+        self._feed.nudge()
+
+    async def is_ours(self) -> bool:
+        """Whether the group still counts this partition as ours; when in doubt, yes."""
+        return await self._reader.counts_us_in(self.partition, self.reported or self._positions)
+
+    async def close(self) -> None:
+        if self._reader.feeds.get(self.partition) is self._feed:
+            del self._reader.feeds[self.partition]
+        await self._writer.close()
+
+    def _report_positions(self) -> None:
+        """When all that was returned is committed, count the markers behind it as read too: lag
+        becomes 0.
+        """
+        for topic, position in self._positions.items():
+            if self.reported.get(topic, 0) >= self._returned.get(topic, 0):
+                self.reported[topic] = position
+
+
+async def _whole(
+    consumer: Any, place: TopicPartition
+) -> AsyncIterator[list[tuple[bytes, bytes | None]]]:
+    """A partition from its beginning to where it ended when this was called."""
+    consumer.assign([place])
+    await consumer.seek_to_beginning(place)
+    end = (await consumer.end_offsets([place]))[place]
+    while await consumer.position(place) < end:
+        for records in (await consumer.getmany(timeout_ms=_RESTORE_WAIT_MS)).values():
+            yield [(record.key, record.value) for record in records]

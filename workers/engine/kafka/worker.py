@@ -1,0 +1,160 @@
+"""Runs one agent in this process: a member of its group, with a task per partition number."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+
+from workers.engine.agent import Agent
+from workers.engine.errors import Fenced, MustRestart, MustStop, StartOver
+from workers.engine.journal import Journal
+from workers.engine.kafka.connection import Connection
+from workers.engine.kafka.log import KafkaLog
+from workers.engine.kafka.reader import Reader
+from workers.engine.task import Task
+
+_REPORT_EVERY_S: Final = 1.0
+_STOP_TIMEOUT_S: Final = 8.0
+
+
+class Seat:
+    """One partition number that this worker was given, and the task that works on it.
+
+    stopped: why its task has stopped for good, empty while it works.
+    """
+
+    def __init__(self, partition: int) -> None:
+        self.partition = partition
+        self.task: Task | None = None
+        self.log: KafkaLog | None = None
+        self.stopped = ""
+        self.leaving = False
+
+
+class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
+    """An agent's member of its group; `run` until `stop`."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        agent: Agent,
+        journal: Callable[[int], Journal],
+        worker_id: str | None = None,
+    ) -> None:
+        self.agent = agent
+        self.seats: dict[int, Seat] = {}
+        self._connection = connection
+        self._journal = journal
+        self._reader = Reader(connection, agent, worker_id)
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._ended = asyncio.Event()
+        self._failure: BaseException | None = None
+
+    async def run(self) -> None:
+        """Serve until `stop`; then finish what is under way and leave the group.
+
+        Raises: MustRestart when this process cannot go on.
+        """
+        try:
+            await self._reader.start(self)
+        except KafkaError as error:
+            raise MustRestart(f"{self.agent.name} cannot join its group: {error!r}") from error
+        background = [asyncio.create_task(self._pump()), asyncio.create_task(self._report())]
+        try:
+            await self._ended.wait()
+        finally:
+            await self._leave(background)
+        if self._failure is not None:
+            raise MustRestart(f"{self.agent.name}: {self._failure}") from self._failure
+
+    def stop(self) -> None:
+        """Let `run` end in good order."""
+        self._ended.set()
+
+    async def on_partitions_revoked(self, _revoked: Iterable[TopicPartition]) -> None:
+        """The group shares out anew: finish the transactions, close the producers, drop the rows."""
+        await self._vacate()
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """These are ours now: one task per number."""
+        for partition in sorted({place.partition for place in assigned}):
+            self.seats[partition] = seat = Seat(partition)
+            self._running[partition] = asyncio.create_task(self._occupy(seat))
+
+    async def _occupy(self, seat: Seat) -> None:
+        try:
+            while not seat.leaving:
+                await self._session(seat)
+        except MustStop as reason:
+            seat.stopped = str(reason)
+            self._journal(seat.partition).stopped(str(reason))
+        except Exception as error:  # noqa: BLE001 - whatever it is, a new process may do better
+            self._fail(error)
+
+    async def _session(self, seat: Seat) -> None:
+        """One task from opening to its end; returns when a new one is to begin."""
+        journal = self._journal(seat.partition)
+        seat.log = log = KafkaLog(self._connection, self.agent, seat.partition, self._reader)
+        seat.task = task = Task(self.agent, log, journal)
+        opened = False
+        try:
+            await task.resume()
+            opened = True
+            await task.serve()
+        except Fenced as error:
+            # Before fencing anybody back: when it is no longer ours, the group will tell us what
+            # is.
+            journal.starting_over(str(error))
+            seat.leaving = not await log.is_ours()
+        except StartOver as error:
+            journal.starting_over(str(error))
+            if not (opened or seat.leaving):
+                raise
+        finally:
+            await log.close()
+
+    def _fail(self, error: BaseException) -> None:
+        self._failure = self._failure or error
+        self._ended.set()
+
+    async def _vacate(self) -> None:
+        for seat in self.seats.values():
+            seat.leaving = True
+            if seat.task is not None:
+                seat.task.stop()
+            if seat.log is not None:
+                seat.log.nudge()
+        if self._running:
+            _, late = await asyncio.wait(self._running.values(), timeout=_STOP_TIMEOUT_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        self._running.clear()
+        self.seats.clear()
+
+    async def _pump(self) -> None:
+        try:
+            await self._reader.pump()
+        except KafkaError as error:
+            self._fail(error)
+
+    async def _report(self) -> None:
+        while True:
+            await asyncio.sleep(_REPORT_EVERY_S)
+            offsets = {
+                (topic, seat.partition): offset
+                for seat in self.seats.values()
+                if seat.log is not None
+                for topic, offset in seat.log.reported.items()
+            }
+            if offsets:
+                await self._reader.report(offsets)
+
+    async def _leave(self, background: list[asyncio.Task[None]]) -> None:
+        await self._vacate()
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        await self._reader.stop()
