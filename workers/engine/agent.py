@@ -90,7 +90,7 @@ NOTHING: Final = Decision()
 
 
 class Decide(Protocol):
-    def __call__(self, view: View, event: Event, now: int) -> Decision:
+    def __call__(self, view: View, event: Event, now: int, /) -> Decision:
         """Decide on a command, or take note of a fact.
 
         now: epoch milliseconds; the highest append time that the task has seen.
@@ -99,7 +99,7 @@ class Decide(Protocol):
 
 
 class Wake(Protocol):
-    def __call__(self, view: View, change: Change, now: int) -> Decision:
+    def __call__(self, view: View, change: Change, now: int, /) -> Decision:
         """Decide what a due row leads to; `change` names the row as it stands.
 
         The decision must write or drop that row, with a later `due`, NEVER, or AT_ONCE to be woken

@@ -59,6 +59,7 @@ class Cluster:
         self._open: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
         self._aborted: dict[tuple[str, int], set[int]] = defaultdict(set)
         self._producers: dict[str, _Producer] = defaultdict(_Producer)
+        self._ended: dict[str, list[str]] = defaultdict(list)
 
     def append(
         self, topic: str, partition: int, records: Iterable[Sent], producer: str | None = None
@@ -88,6 +89,19 @@ class Cluster:
         ]
         return found[:most]
 
+    def forget(self, topic: str) -> None:
+        """Delete a topic's records, as somebody with an axe would."""
+        for place in [place for place in self._log if place[0] == topic]:
+            del self._log[place]
+
+    def transactions(self, producer: str) -> list[str]:
+        """How each transaction of a producer ended, in order."""
+        return self._ended[producer]
+
+    def size(self) -> int:
+        """How many offsets are taken, over all partitions."""
+        return sum(map(len, self._log.values()))
+
     def register(self, producer: str) -> int:
         """Take a transactional id over and abort what was open under it; returns its new epoch."""
         self._end(producer, commit=False)
@@ -107,7 +121,10 @@ class Cluster:
         self._end(producer, commit=True)
 
     def _end(self, producer: str, *, commit: bool) -> None:
-        for place in dict.fromkeys(self._producers[producer].written):
+        places = dict.fromkeys(self._producers[producer].written)
+        if places:
+            self._ended[producer].append("committed" if commit else "aborted")
+        for place in places:
             first = self._open[place].pop(producer)
             log = self._log[place]
             if not commit:

@@ -42,7 +42,8 @@ def _kept(numbers: Sequence[int], members: Mapping[str, Sequence[int]]) -> dict[
     taken: set[int] = set()
     large = 0
     for member in sorted(members):
-        mine = [number for number in members[member] if number in numbers and number not in taken]
+        had = dict.fromkeys(members[member])
+        mine = [number for number in had if number in numbers and number not in taken]
         quota = least + (large < extra)
         large += len(mine) >= quota > least
         kept[member] = mine[:quota]

@@ -74,7 +74,7 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
         self._ended.set()
 
     async def on_partitions_revoked(self, _revoked: Iterable[TopicPartition]) -> None:
-        """The group shares out anew: finish the transactions, close the producers, drop the rows."""
+        """The group shares out anew: finish the transactions, close producers, drop the rows."""
         await self._vacate()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
