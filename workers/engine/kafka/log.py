@@ -63,7 +63,7 @@ class KafkaLog:
 
     async def seek(self, offsets: Mapping[str, int]) -> None:
         await self._reader.seek(self.partition, offsets)
-        self._returned = dict(offsets)
+        self._returned, self.reported = dict(offsets), dict(offsets)
         self._positions = await self._reader.positions(self.partition)
 
     async def poll(self, wait_ms: int, enough: Collection[str] = ()) -> Fetched:
@@ -101,7 +101,7 @@ class KafkaLog:
 
     async def is_ours(self) -> bool:
         """Whether the group still counts this partition as ours; when in doubt, yes."""
-        return await self._reader.counts_us_in(self.partition, self.reported or self._positions)
+        return not self.reported or await self._reader.counts_us_in(self.partition, self.reported)
 
     async def close(self) -> None:
         if self._reader.feeds.get(self.partition) is self._feed:
@@ -109,9 +109,9 @@ class KafkaLog:
         await self._writer.close()
 
     def _report_positions(self) -> None:
-        """When all that was returned is committed, count the markers behind it as read too: lag
-        becomes 0.
-        """
+        """Count the markers behind what is committed as read too, so that lag becomes 0."""
+        if not self.reported:
+            return  # nothing is in the changelog yet, and the group must not know more than it
         for topic, position in self._positions.items():
             if self.reported.get(topic, 0) >= self._returned.get(topic, 0):
                 self.reported[topic] = position
