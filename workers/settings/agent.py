@@ -1,0 +1,14 @@
+"""The settings agent: what it reads and the rows it keeps."""
+
+from events.catalogue import SETTINGS, SETTINGS_CHANGE_REQUESTED
+from workers.engine.agent import Agent
+from workers.engine.policy import Policy
+from workers.settings.decision import decide
+from workers.settings.state import ACCOUNTS
+
+
+def settings(
+    policy: Policy = Policy(),  # noqa: ARG001, B008 - made as all agents are; frozen
+) -> Agent:
+    """The agent that owns the accounts' settings; it holds and forgets nothing."""
+    return Agent(SETTINGS, reads=(SETTINGS_CHANGE_REQUESTED,), tables=(ACCOUNTS,), decide=decide)
