@@ -1,0 +1,109 @@
+"""Whom a message reaches: a pure function of the message and of who handles its tender.
+
+Rules: section 4 of the plan. A message waits until its tender is decided, and is then treated as
+if it had been posted at that moment. A refused message leaves no trace, so it may be posted again.
+"""
+
+from msgspec.structs import replace
+
+from events.commands import MessagePosted
+from events.event import Event
+from events.facts import BackofficeAssigned, PortalForwarded
+from schemas.ids import OrganisationId
+from workers.engine.agent import NOTHING, Change, Decision, View
+from workers.engine.policy import Policy
+from workers.messaging import fact
+from workers.messaging.delivery import deliver
+from workers.messaging.post import Post, posted
+from workers.messaging.queue import hold, let_out, release
+from workers.messaging.state import (
+    MESSAGES,
+    TENDERS,
+    Key,
+    Message,
+    Queue,
+    Tender,
+    outliving,
+)
+
+
+def decide(policy: Policy, view: View, event: Event, now: int) -> Decision:
+    """Answer a message, or take note of who handles a tender. Pure.
+
+    Raises: TypeError for any other event.
+    """
+    match event.data:
+        case MessagePosted() as message:
+            post = posted(event, message, now)
+            return _remember(policy, view, post.tender, now).and_then(_answer(policy, view, post))
+        case BackofficeAssigned() | PortalForwarded() as routed:
+            key = routed.account_id, routed.tender_id
+            return _open(policy, view, routed, now).and_then(release(view, key, event.id))
+        case _:
+            raise TypeError(f"messaging does not follow from {event.kind}")
+
+
+def wake(policy: Policy, view: View, change: Change, now: int) -> Decision:
+    """Let the first message out of a queue, or forget what is over. Pure.
+
+    Raises: TypeError for a row that has no timer.
+    """
+    match change.row:
+        case Queue() as queue:
+            return let_out(policy, view, change.key, queue, now)
+        case Tender():
+            return Decision(changes=(TENDERS.drop(*change.key),))
+        case Message() as message:
+            return _outlive(view, change.key, message)
+        case _:
+            raise TypeError(f"no row of {change.table.name} is ever due")
+
+
+def _answer(policy: Policy, view: View, post: Post) -> Decision:
+    known = view.get(MESSAGES, *post.key)
+    if known is not None:
+        return _repeated(post, known)
+    tender = view.get(TENDERS, *post.tender)
+    if tender is None:
+        return hold(policy, view, post)
+    return deliver(policy, tender, post, post.posted_at)
+
+
+def _repeated(post: Post, known: Message) -> Decision:
+    if post.fingerprint == known.fingerprint:
+        return NOTHING
+    return Decision((fact.refused(post, "message_id_reused"),))
+
+
+def _remember(policy: Policy, view: View, key: Key, now: int) -> Decision:
+    tender, due = view.get(TENDERS, *key), policy.remembered_until(now)
+    if tender is None or tender.due == due:
+        return NOTHING
+    return Decision(changes=(TENDERS.put(*key, row=replace(tender, due=due)),))
+
+
+def _open(
+    policy: Policy, view: View, routed: BackofficeAssigned | PortalForwarded, now: int
+) -> Decision:
+    key = routed.account_id, routed.tender_id
+    # The router decides a tender anew that it has forgotten; the numbers go on from where they are.
+    tender = replace(
+        view.get(TENDERS, *key) or Tender(),
+        due=policy.remembered_until(now),
+        broker_id=routed.broker_id,
+        organisation_id=_organisation(routed),
+    )
+    return Decision(changes=(TENDERS.put(*key, row=tender),))
+
+
+def _organisation(routed: BackofficeAssigned | PortalForwarded) -> OrganisationId | None:
+    return routed.backoffice.organisation_id if isinstance(routed, BackofficeAssigned) else None
+
+
+def _outlive(view: View, key: Key, message: Message) -> Decision:
+    account_id, tender_id, _ = key
+    tender = view.get(TENDERS, account_id, tender_id)
+    if tender is None:
+        return Decision(changes=(MESSAGES.drop(*key),))
+    row = outliving(tender, message.fingerprint)
+    return Decision(changes=(MESSAGES.put(*key, row=row),))

@@ -1,0 +1,39 @@
+"""What becomes of a message whose tender is decided: it reaches the other side, or nobody."""
+
+from msgspec.structs import replace
+
+from schemas.message import Sender
+from workers.engine.agent import Decision
+from workers.engine.policy import Policy
+from workers.messaging import fact
+from workers.messaging.fact import Code
+from workers.messaging.post import Post
+from workers.messaging.state import MESSAGES, TENDERS, Tender, outliving
+
+
+def deliver(policy: Policy, tender: Tender, post: Post, now: int) -> Decision:
+    """Relay a message under the tender's next number, or refuse it without leaving a trace."""
+    code = _refusal(tender, post.message.sender)
+    if code is not None:
+        return Decision((fact.refused(post, code),))
+    due = policy.remembered_until(now)
+    onward = replace(tender, due=due, relayed=tender.relayed + 1)
+    changes = (
+        TENDERS.put(*post.tender, row=onward),
+        MESSAGES.put(*post.key, row=outliving(onward, post.fingerprint)),
+    )
+    return Decision((fact.relayed(post, onward),), changes)
+
+
+def _refusal(tender: Tender, sender: Sender) -> Code | None:
+    if tender.organisation_id is None:
+        return "handled_by_broker"
+    if not _takes_part(tender, sender):
+        return "not_a_participant"
+    return None
+
+
+def _takes_part(tender: Tender, sender: Sender) -> bool:
+    if sender.party == "broker":
+        return str(sender.person_id) == tender.broker_id  # one and the same person
+    return sender.organisation_id == tender.organisation_id  # any person of the organisation
