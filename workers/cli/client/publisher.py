@@ -1,0 +1,86 @@
+"""Publishes records where they belong, each delivered once and in order, or an error."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final, NamedTuple
+
+from aiokafka import AIOKafkaProducer
+
+from events.catalogue import MIB
+from events.codec import Encoded
+from events.partition import partition_of
+from workers.cli.client.administration import administration
+from workers.engine.kafka.connection import Connection
+
+_LARGEST_REQUEST: Final = 4 * MIB
+_MOST_UNDELIVERED: Final = 2_000
+_LINGER_MS: Final = 5
+
+
+class Delivered(NamedTuple):
+    """Where a record has come to lie."""
+
+    partition: int
+    offset: int
+
+
+class Publisher:
+    """Sends to the partition that the key says: Java's default, not this library's."""
+
+    def __init__(self, producer: Any, prefix: str, partitions: Mapping[str, int]) -> None:  # noqa: ANN401 - aiokafka ships no types
+        self._producer = producer
+        self._prefix = prefix
+        self._partitions = partitions
+        self._undelivered: deque[asyncio.Future[Any]] = deque()
+
+    async def send(self, topic: str, record: Encoded) -> None:
+        """Hand a record over; waits only while too many are on their way."""
+        if len(self._undelivered) >= _MOST_UNDELIVERED:
+            await self._undelivered.popleft()
+        self._undelivered.append(await self._handed_over(topic, record))
+
+    async def deliver(self, topic: str, record: Encoded) -> Delivered:
+        """Send a record and wait until it lies safely on the broker."""
+        metadata = await (await self._handed_over(topic, record))
+        return Delivered(metadata.partition, metadata.offset)
+
+    async def flush(self) -> None:
+        """Wait until all that was sent lies safely on the broker."""
+        while self._undelivered:
+            await self._undelivered.popleft()
+
+    async def _handed_over(self, topic: str, record: Encoded) -> "asyncio.Future[Any]":
+        future: asyncio.Future[Any] = await self._producer.send(
+            self._prefix + topic,
+            value=record.value,
+            key=record.key,
+            partition=partition_of(record.key, self._partitions[topic]),
+            headers=list(record.headers),
+        )
+        return future
+
+
+@asynccontextmanager
+async def publisher(connection: Connection, topics: Collection[str]) -> AsyncIterator[Publisher]:
+    """A publisher to these topics, flushed and closed at the end.
+
+    Raises: TellUser when a topic is missing.
+    """
+    async with administration(connection) as admin:
+        partitions = await admin.partitions(topics)
+    producer = AIOKafkaProducer(
+        **connection.options(),
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=_LINGER_MS,
+        max_request_size=_LARGEST_REQUEST,
+    )
+    try:
+        await producer.start()
+        opened = Publisher(producer, connection.prefix, partitions)
+        yield opened
+        await opened.flush()
+    finally:
+        await producer.stop()

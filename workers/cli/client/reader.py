@@ -1,0 +1,148 @@
+"""Reads committed records, without a group: it leaves no trace on the broker."""
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final, NamedTuple
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from events.catalogue import MIB
+from workers.cli.client.administration import administration
+from workers.engine.kafka.connection import Connection
+from workers.engine.port import Headers
+
+_FETCH_WAIT_MS: Final = 200
+_FETCHED_RECORDS: Final = 5_000
+
+
+class Place(NamedTuple):
+    """A partition of a topic."""
+
+    topic: str
+    partition: int
+
+
+class Found(NamedTuple):
+    """A record as it was read; `timestamp` is the time of its append, epoch milliseconds."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+    @property
+    def place(self) -> Place:
+        """The partition that it lies in."""
+        return Place(self.topic, self.partition)
+
+
+class Reader:
+    """Stands at the end of its partitions when it is opened; `ends` are these ends."""
+
+    def __init__(self, consumer: Any, prefix: str, ends: Mapping[Place, int]) -> None:  # noqa: ANN401 - aiokafka ships no types
+        self._consumer = consumer
+        self._prefix = prefix
+        self.ends = ends
+
+    async def rewind(self) -> None:
+        """Go to the beginning of everything."""
+        await self._consumer.seek_to_beginning()
+
+    def seek(self, place: Place, offset: int) -> None:
+        """Go to an offset of one partition."""
+        self._consumer.seek(self._named(place), offset)
+
+    async def fetch(self, *, pausing: Collection[Place] = ()) -> list[Found]:
+        """What has come, by partition in the order of offsets; nothing after a short wait.
+
+        pausing: partitions of which nothing is wanted for now.
+        """
+        self._pause(pausing)
+        batches = await self._consumer.getmany(
+            timeout_ms=_FETCH_WAIT_MS, max_records=_FETCHED_RECORDS
+        )
+        return [self._found(record) for records in batches.values() for record in records]
+
+    async def to_end(self) -> AsyncIterator[list[Found]]:
+        """All from where it stands to where everything ended when it was opened."""
+        while await self.unread():
+            yield await self.fetch()
+
+    async def unread(self) -> set[Place]:
+        """The partitions that have not been read to where they ended when this was opened."""
+        return {place for place, end in self.ends.items() if await self._position(place) < end}
+
+    async def behind(self) -> set[Place]:
+        """The partitions that are known to go on after what has been fetched."""
+        return {
+            place for place in self.ends if await self._position(place) < self._known_end(place)
+        }
+
+    def _known_end(self, place: Place) -> int:
+        stable: int | None = self._consumer.last_stable_offset(self._named(place))
+        return max(self.ends[place], stable or 0)
+
+    async def _position(self, place: Place) -> int:
+        position: int = await self._consumer.position(self._named(place))
+        return position
+
+    def _pause(self, places: Collection[Place]) -> None:
+        wanted = {self._named(place) for place in places}
+        paused = self._consumer.paused()
+        self._consumer.pause(*(wanted - paused))
+        self._consumer.resume(*(paused - wanted))
+
+    def _named(self, place: Place) -> TopicPartition:
+        return TopicPartition(self._prefix + place.topic, place.partition)
+
+    def _found(self, record: Any) -> Found:  # noqa: ANN401 - aiokafka ships no types
+        return Found(
+            record.topic.removeprefix(self._prefix),
+            record.partition,
+            record.offset,
+            record.timestamp,
+            record.key,
+            record.value,
+            record.headers,
+        )
+
+
+@asynccontextmanager
+async def reader(connection: Connection, topics: Collection[str]) -> AsyncIterator[Reader]:
+    """A reader of all partitions of these topics. Raises: TellUser when one is missing."""
+    async with administration(connection) as admin:
+        partitions = await admin.partitions(topics)
+    places = [Place(topic, number) for topic in topics for number in range(partitions[topic])]
+    async with reader_of(connection, places) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def reader_of(connection: Connection, places: Collection[Place]) -> AsyncIterator[Reader]:
+    """A reader of these partitions, which exist."""
+    consumer = AIOKafkaConsumer(
+        **connection.options(),
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        max_partition_fetch_bytes=MIB,
+    )
+    try:
+        await consumer.start()
+        yield await _at_the_end(consumer, connection.prefix, places)
+    finally:
+        await consumer.stop()
+
+
+async def _at_the_end(consumer: Any, prefix: str, places: Collection[Place]) -> Reader:  # noqa: ANN401 - aiokafka ships no types
+    named = {
+        TopicPartition(prefix + topic, number): Place(topic, number) for topic, number in places
+    }
+    consumer.assign(list(named))
+    ends: Mapping[TopicPartition, int] = await consumer.end_offsets(list(named))
+    for place, end in ends.items():
+        consumer.seek(place, end)
+    return Reader(consumer, prefix, {named[place]: end for place, end in ends.items()})

@@ -1,0 +1,70 @@
+"""What the command line prints: results on standard output, everything else on standard error."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_UNLIMITED: Final = 100_000
+_MINUTE_S: Final = 60
+_HOUR_S: Final = 60 * _MINUTE_S
+_DAY_S: Final = 24 * _HOUR_S
+
+
+def note(text: str) -> None:
+    """Say something that is no result."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def line(text: str) -> None:
+    """Print a line of the result."""
+    print(printable(text), flush=True)
+
+
+def json_lines(rows: Iterable[Mapping[str, object]]) -> None:
+    """Print one JSON object per row and line."""
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False), flush=True)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under headings: never cut off; without colours and breaks where it is piped."""
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(_cell(cell)) for cell in row))
+    _console().print(drawn)
+
+
+def _console() -> Console:
+    # Rich takes a pipe for 80 columns wide; a program that reads it has no such edge.
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _UNLIMITED)
+
+
+def _cell(value: object) -> str:
+    return "-" if value is None or value == "" else printable(str(value))
+
+
+def printable(text: str) -> str:
+    """The text with its control characters spelled out, so that it cannot command the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _spelled(char) for char in text)
+
+
+def _spelled(char: str) -> str:
+    return char.encode("unicode_escape").decode()
+
+
+def duration(milliseconds: int) -> str:
+    """How long something has lasted, in its largest unit, such as `3 d` or `12 min`."""
+    seconds = max(milliseconds, 0) // 1_000
+    for unit, length in (("d", _DAY_S), ("h", _HOUR_S), ("min", _MINUTE_S)):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} s"
