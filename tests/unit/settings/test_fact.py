@@ -60,9 +60,8 @@ def test_an_account_without_settings_has_no_version_to_name() -> None:
 
 def test_the_published_examples_are_what_the_agent_answers() -> None:
     desk = Desk()
-    given = {
-        each.event["id"]: each for each in examples() if each.topic is SETTINGS_CHANGE_REQUESTED
-    }
+    wanted = [each for each in examples() if each.topic is SETTINGS_CHANGE_REQUESTED]
+    values = {each.event["id"]: each.value for each in wanted}
     kinds = (ACCOUNT_SETTINGS_CHANGED, SETTINGS_CHANGE_REFUSED)
     expected = [each.event for each in examples() if each.topic in kinds]
     expected.sort(key=lambda event: str(event["time"]))
