@@ -304,6 +304,15 @@ def test_an_account_recognises_its_last_100_changes_and_no_more(desk: Desk) -> N
     assert refusal(desk, first).code == "not_admin"
 
 
+def test_an_accounts_row_stays_small_however_long_the_ids_are(desk: Desk) -> None:
+    for n in range(2 * MARKS_KEPT):
+        desk.takes(change(f"{n:ä>512}", {**SELF, "max_insurers": 1 + n % 2}))
+
+    (row,) = desk.store.rows.values()
+
+    assert len(row) < 2_000
+
+
 def test_another_event_is_not_a_change(desk: Desk) -> None:
     chosen = decode_any(
         b'{"specversion":"1.0","id":"w-1","source":"urn:b","type":"handling-chosen.v1","data":'
