@@ -1,0 +1,52 @@
+"""What every room's tests may ask for: a Kafka, and names of their own in it."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from workers.broker import artefacts
+from workers.broker.local import LocalKafka
+
+ADDRESS_VARIABLE = "TENDERS_KAFKA_BOOTSTRAP_SERVERS"
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[str]:
+    """The address of a Kafka: the one that the environment names, or one for all the tests."""
+    configured = os.environ.get(ADDRESS_VARIABLE)
+    if configured:
+        yield configured
+        return
+    with LocalKafka.start(heap_mib=512) as broker:
+        yield broker.bootstrap
+
+
+@pytest.fixture
+async def prefix(kafka: str) -> AsyncIterator[str]:
+    """What stands before a test's topics and groups; its topics go when the test is over."""
+    name = f"t{secrets.token_hex(3)}."
+    yield name
+    await _delete_topics(kafka, name)
+
+
+async def _delete_topics(kafka: str, prefix: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        topics = [topic for topic in await admin.list_topics() if topic.startswith(prefix)]
+        if topics:
+            await admin.delete_topics(topics)
+    finally:
+        await admin.close()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Downloads Apache Kafka before the first test, whose time limit it would take otherwise."""
+    asked_for = any("kafka" in getattr(item, "fixturenames", ()) for item in session.items)
+    if asked_for and ADDRESS_VARIABLE not in os.environ and not session.config.option.collectonly:
+        capture = session.config.pluginmanager.getplugin("capturemanager")
+        with capture.global_and_fixture_disabled():
+            artefacts.classpath()

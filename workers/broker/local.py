@@ -1,0 +1,119 @@
+"""A real Apache Kafka on this machine, for the demo, development and the tests."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from workers.broker import artefacts, login, port, storage
+from workers.broker.configuration import Ports
+from workers.broker.failure import PortTakenError
+from workers.broker.launch import Launch
+from workers.broker.login import Logins
+from workers.broker.process import GuardedProcess
+from workers.broker.storage import DataDirectory
+
+HEAP_MIB: Final = 256
+_ATTEMPTS: Final = 3
+
+
+class LocalKafka:
+    """A broker that serves, on 127.0.0.1 only, until it is stopped or this process ends.
+
+    It ends with this process however that ends, kill -9 included. Ctrl-C does not reach it.
+
+        with LocalKafka.start() as kafka:
+            print(kafka.bootstrap)
+    """
+
+    def __init__(self, home: DataDirectory, ports: Ports, process: GuardedProcess) -> None:
+        self._home = home
+        self._ports = ports
+        self._process = process
+
+    @classmethod
+    def start(
+        cls,
+        data: Path | None = None,
+        *,
+        port_number: int | None = None,
+        logins: Logins | None = None,
+        heap_mib: int = HEAP_MIB,
+    ) -> Self:
+        """Starts a broker and waits until it serves; the first time it downloads Apache Kafka.
+
+        It blocks for some seconds, so from asyncio call it through `asyncio.to_thread`.
+
+        Args:
+            data: where its records are kept and found again; None for a directory that goes away.
+            port_number: where it listens; None for a free port.
+            logins: who may log in, over TLS; None for everybody, in plain.
+            heap_mib: Java's limit for its objects.
+
+        Raises:
+            StartError: there is no broker; the text says why and what helps.
+        """
+        classpath = artefacts.classpath()
+        home = storage.kept(data) if data else storage.scratch()
+        try:
+            return cls._started(Launch(home, classpath, logins, heap_mib), port_number)
+        except BaseException:
+            home.release()
+            raise
+
+    @classmethod
+    def _started(cls, launch: Launch, port_number: int | None) -> Self:
+        """Tries other ports when somebody takes a free one before the broker does."""
+        for _ in range(_ATTEMPTS - 1):
+            ports = port.choose(port_number)
+            try:
+                return cls(launch.home, ports, launch.broker(ports))
+            except PortTakenError:
+                continue
+        ports = port.choose(port_number)
+        return cls(launch.home, ports, launch.broker(ports))
+
+    @property
+    def bootstrap(self) -> str:
+        """The address for clients, such as `127.0.0.1:9092`."""
+        return self._ports.bootstrap
+
+    @property
+    def port(self) -> int:
+        """The port for clients."""
+        return self._ports.clients
+
+    @property
+    def pid(self) -> int:
+        """The process id of the Java process, to freeze or kill it in a test of faults."""
+        return self._process.pid
+
+    @property
+    def data(self) -> Path:
+        """The data directory, with the broker's own log in `server.log`."""
+        return self._home.path
+
+    @property
+    def ca_file(self) -> Path:
+        """The certificate that clients trust, PEM; only where logins were asked for."""
+        return self._home.path / login.CA_FILE
+
+    @property
+    def runs(self) -> bool:
+        """Whether the broker's process still runs."""
+        return self._process.exit_code() is None
+
+    def stop(self) -> None:
+        """Stops the broker in good order; harmless when it has ended already."""
+        self._process.stop()
+        self._home.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
