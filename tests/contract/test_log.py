@@ -114,20 +114,25 @@ class OnKafka(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
         return records
 
 
-@pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.kafka)])
-async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    if request.param == "memory":
-        yield InMemory()
-        return
-    connection = Connection(
-        request.getfixturevalue("kafka"), prefix=request.getfixturevalue("prefix")
-    )
-    real = OnKafka(connection)
+@pytest.fixture
+def memory_world() -> World:
+    return InMemory()
+
+
+@pytest.fixture
+async def kafka_world(kafka: str, prefix: str) -> AsyncIterator[World]:
+    real = OnKafka(Connection(kafka, prefix))
     await real.open()
     try:
         yield real
     finally:
         await real.close()
+
+
+@pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.kafka)])
+def world(request: pytest.FixtureRequest) -> World:
+    world: World = request.getfixturevalue(f"{request.param}_world")
+    return world
 
 
 async def opened(world: World, offsets: dict[str, int] | None = None) -> Log:

@@ -49,7 +49,7 @@ class TotalRose(Payload):
 
 
 def _topic(
-    kind: str, model: type[Payload], owner: str | None = None, largest: int = 100_000
+    kind: str, model: type[Payload], owner: str | None = None, largest: int = 1_000_000
 ) -> Topic:
     return Topic(
         kind,
@@ -64,7 +64,7 @@ def _topic(
 
 AMOUNT_POSTED: Final = _topic("amount-posted", AmountPosted, owner="tally")
 RATE_CHANGED: Final = _topic("rate-changed", RateChanged)
-TOTAL_ROSE: Final = _topic("total-rose", TotalRose, largest=50_000)
+TOTAL_ROSE: Final = _topic("total-rose", TotalRose, largest=600_000)
 
 
 class Account(Row, frozen=True, array_like=True):

@@ -204,7 +204,7 @@ async def test_a_command_on_which_the_decision_fails_goes_to_the_dead_letters(de
 
 
 async def test_an_answer_that_its_topic_would_not_take_is_a_failed_decision(desk: Desk) -> None:
-    desk.put("amount-posted", posted(A, 1, note="x" * 60_000), posted(A, 2))
+    desk.put("amount-posted", posted(A, 1, note="x" * 700_000), posted(A, 2))
 
     await desk.work()
 
@@ -266,7 +266,7 @@ async def test_a_misplaced_command_moves_to_its_own_partition() -> None:
 async def test_a_misplaced_command_that_would_not_fit_any_more_is_parked() -> None:
     desk = Desk(tally(), partitions=4)
     elsewhere = (partition_of(A.encode(), 4) + 1) % 4
-    desk.put("amount-posted", Sent(A.encode(), b"x" * 100_001), partition=elsewhere)
+    desk.put("amount-posted", Sent(A.encode(), b"x" * 1_000_001), partition=elsewhere)
 
     await desk.work(elsewhere)
 

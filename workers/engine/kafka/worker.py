@@ -61,7 +61,7 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
             await self._reader.start(self)
         except KafkaError as error:
             raise MustRestart(f"{self.agent.name} cannot join its group: {error!r}") from error
-        background = [asyncio.create_task(self._pump()), asyncio.create_task(self._report())]
+        background = [asyncio.create_task(self._pump()), asyncio.create_task(self._report_for_ever())]
         try:
             await self._ended.wait()
         finally:
@@ -131,6 +131,7 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self._report()
         self._running.clear()
         self.seats.clear()
 
@@ -140,17 +141,20 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
         except KafkaError as error:
             self._fail(error)
 
-    async def _report(self) -> None:
+    async def _report_for_ever(self) -> None:
         while True:
             await asyncio.sleep(_REPORT_EVERY_S)
-            offsets = {
-                (topic, seat.partition): offset
-                for seat in self.seats.values()
-                if seat.log is not None
-                for topic, offset in seat.log.reported.items()
-            }
-            if offsets:
-                await self._reader.report(offsets)
+            await self._report()
+
+    async def _report(self) -> None:
+        offsets = {
+            (topic, seat.partition): offset
+            for seat in self.seats.values()
+            if seat.log is not None
+            for topic, offset in seat.log.reported.items()
+        }
+        if offsets:
+            await self._reader.report(offsets)
 
     async def _leave(self, background: list[asyncio.Task[None]]) -> None:
         await self._vacate()

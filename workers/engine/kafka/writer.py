@@ -70,10 +70,10 @@ class Writer:
         """Write into the transaction, in order."""
         batch = self._producer.create_batch()
         for key, value, headers in records:
-            if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
+            if batch.append(key=key, value=value, timestamp=None, headers=list(headers)) is None:
                 await self._submit(batch, topic, partition)
                 batch = self._producer.create_batch()
-                batch.append(key=key, value=value, timestamp=None, headers=headers)
+                batch.append(key=key, value=value, timestamp=None, headers=list(headers))
         await self._submit(batch, topic, partition)
 
     async def commit(self) -> None:
