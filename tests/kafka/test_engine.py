@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from confluent_kafka import ConsumerGroupTopicPartitions
+from confluent_kafka.admin import AdminClient
 
 from events.partition import partition_of
 from tests.engine import kafka as on_kafka
@@ -202,20 +204,20 @@ async def test_a_frozen_member_that_comes_back_late_changes_nothing(hall: Hall) 
     assert_exactly_once(await hall.answers(900), 900)
 
 
+def delete_group(bootstrap: str, group: str) -> None:
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    offsets = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])
+    assert offsets[group].result().topic_partitions
+    admin.delete_consumer_groups([group])[group].result()
+
+
 async def test_deleted_group_offsets_bring_no_new_fact(hall: Hall) -> None:
     member = await hall.joins()
     await member.has_resumed(PARTITIONS)
     await hall.post(0, 100)
     await hall.answers(100)
     assert await member.terminate() == 0
-    group = hall.connection.prefix + "tally"
-    admin = AIOKafkaAdminClient(**hall.connection.options())
-    await admin.start()
-    try:
-        assert await admin.list_consumer_group_offsets(group)
-        await admin.delete_consumer_groups([group])
-    finally:
-        await admin.close()
+    delete_group(hall.connection.bootstrap, f"{hall.connection.prefix}tally")
 
     again = await hall.joins()
     await again.has_resumed(PARTITIONS)
