@@ -1,0 +1,157 @@
+"""One process: agents at work until a signal comes; started with care, ended in good order."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+from workers.engine.agent import Agent, Clock
+from workers.engine.errors import MustRestart
+from workers.engine.kafka.connection import Connection
+from workers.engine.kafka.lookout import Lookout, Unreachable
+from workers.service import topics
+from workers.service.errors import CannotServe
+from workers.service.health import Endpoint, HealthServer, pages
+from workers.service.journal import Journals
+from workers.service.logbook import Logbook
+from workers.service.member import Member
+from workers.service.metrics import Metrics
+from workers.service.vitals import Vitals
+from workers.service.watch import BrokerWatch
+
+_STOP_WITHIN_S: Final = 9.0
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a process is to do.
+
+    worker_id: its name in the agents' groups, which keeps its partitions over a restart.
+    clock: the wall clock, by which the age of what waits is shown.
+    health: where metrics and health are served; None for nowhere.
+    """
+
+    connection: Connection
+    agents: Sequence[Agent]
+    clock: Clock
+    worker_id: str | None = None
+    health: Endpoint | None = None
+
+
+def serve(job: Job, logbook: Logbook) -> None:
+    """Work until SIGTERM or SIGINT, then finish what is under way and leave the groups.
+
+    A broker that is away at the start is waited for.
+    Raises: CannotServe when a person must mend something; MustRestart for exit code 70.
+    """
+    asyncio.run(_Process(job, logbook).run())
+
+
+class _Process:
+    def __init__(self, job: Job, logbook: Logbook) -> None:
+        self._job = job
+        self._logbook = logbook
+        self._metrics = Metrics()
+        self._vitals = Vitals(monotonic())
+        self._asked_to_stop = asyncio.Event()
+
+    async def run(self) -> None:
+        with self._signals(), self._health():
+            async with Lookout(self._job.connection) as lookout:
+                watch = BrokerWatch(lookout, self._vitals, self._logbook)
+                async with _beside(watch.run()):
+                    if await self._came_first(watch.found):
+                        await self._check_topics(lookout)
+                        await self._work()
+
+    async def _came_first(self, event: asyncio.Event) -> bool:
+        """Wait for the event; False when we are asked to stop before it comes."""
+        waits = [asyncio.create_task(e.wait()) for e in (event, self._asked_to_stop)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        return not self._asked_to_stop.is_set()
+
+    async def _check_topics(self, lookout: Lookout) -> None:
+        try:
+            existing = await lookout.topics()
+        except Unreachable as error:
+            raise MustRestart(f"the broker has gone again: {error}") from error
+        complaint = topics.complaint(existing, self._job.agents, self._job.connection.prefix)
+        if complaint:
+            raise CannotServe(complaint)
+
+    async def _work(self) -> None:
+        members = [self._member(agent) for agent in self._job.agents]
+        self._metrics.watch(members, self._job.clock)
+        self._vitals.agents = members
+        self._logbook.tell("agents_started", {"agents": self._names()})
+        running = [asyncio.create_task(member.run()) for member in members]
+        await self._until_one_ends(running)
+        self._vitals.agents = ()
+        await self._end(members, running)
+
+    def _member(self, agent: Agent) -> Member:
+        journals = Journals(agent.name, self._logbook, self._metrics)
+        return Member(self._job.connection, agent, journals, self._job.worker_id)
+
+    def _names(self) -> str:
+        return " ".join(agent.name for agent in self._job.agents)
+
+    async def _until_one_ends(self, running: Sequence[asyncio.Task[None]]) -> None:
+        """One ends by itself only when it fails; then all must."""
+        stop = asyncio.create_task(self._asked_to_stop.wait())
+        await asyncio.wait([*running, stop], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+
+    async def _end(self, members: Sequence[Member], running: Sequence[asyncio.Task[None]]) -> None:
+        for member in members:
+            member.stop()
+        ended, late = await asyncio.wait(running, timeout=_STOP_WITHIN_S)
+        if late:
+            self._logbook.caution("stop_cut_short", {"agents": len(late)})
+        for task in late:
+            task.cancel()
+        failures = [failure for task in ended if (failure := task.exception()) is not None]
+        if failures:
+            raise failures[0]
+        self._logbook.tell("agents_stopped", {"agents": self._names()})
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, self._asked_to_stop.set)
+        try:
+            yield
+        finally:
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)
+
+    @contextmanager
+    def _health(self) -> Iterator[None]:
+        if self._job.health is None:
+            yield
+            return
+        site = pages(self._metrics.registry, self._lifeless, self._vitals.unready)
+        with HealthServer(self._job.health, site) as server:
+            self._logbook.tell("health_served", {"address": server.address})
+            yield
+
+    def _lifeless(self) -> Sequence[str]:
+        return self._vitals.lifeless(monotonic())
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Run this beside the body, and end it with the body."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
