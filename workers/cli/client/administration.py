@@ -2,24 +2,17 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import for_code
+from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from workers.cli.errors import TellUser
+from workers.cli.plan import TopicState
 from workers.engine.kafka.connection import Connection
 
 _REQUEST_TIMEOUT_MS: Final = 10_000
-
-
-class TopicState(NamedTuple):
-    """A topic as it is, or shall be: its partitions, copies of each, and configuration entries."""
-
-    partitions: int
-    replication: int
-    configuration: Mapping[str, str]
 
 
 class Administration:
@@ -55,7 +48,10 @@ class Administration:
         }
 
     async def create(self, topics: Mapping[str, TopicState]) -> None:
-        """Create these topics. Raises: TellUser with what the broker says against the first."""
+        """Create these topics, unless somebody has meanwhile.
+
+        Raises: TellUser with what the broker says against it.
+        """
         wanted = [
             NewTopic(
                 name=self._prefix + topic,
@@ -99,7 +95,7 @@ def _entries(resource: Mapping[str, Any]) -> dict[str, str]:
 
 def _check(response: Any) -> None:  # noqa: ANN401 - aiokafka ships no types
     for answer in response.to_object()["topic_errors"]:
-        if answer["error_code"]:
+        if answer["error_code"] not in (0, TopicAlreadyExistsError.errno):
             why = answer["error_message"] or for_code(answer["error_code"]).description
             raise TellUser(f"cannot create {answer['topic']}: {why}")
 

@@ -16,6 +16,7 @@ from workers.engine.kafka.connection import Connection
 
 _LARGEST_REQUEST: Final = 4 * MIB
 _MOST_UNDELIVERED: Final = 2_000
+_BATCH_BYTES: Final = 256 * 1024
 _LINGER_MS: Final = 5
 
 
@@ -75,6 +76,7 @@ async def publisher(connection: Connection, topics: Collection[str]) -> AsyncIte
         acks="all",
         enable_idempotence=True,
         linger_ms=_LINGER_MS,
+        max_batch_size=_BATCH_BYTES,
         max_request_size=_LARGEST_REQUEST,
     )
     try:

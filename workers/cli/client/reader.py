@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from events.catalogue import MIB
+from events.partition import partition_of
 from workers.cli.client.administration import administration
 from workers.engine.kafka.connection import Connection
 from workers.engine.port import Headers
@@ -111,18 +112,15 @@ class Reader:
 
 
 @asynccontextmanager
-async def reader(connection: Connection, topics: Collection[str]) -> AsyncIterator[Reader]:
-    """A reader of all partitions of these topics. Raises: TellUser when one is missing."""
-    async with administration(connection) as admin:
-        partitions = await admin.partitions(topics)
-    places = [Place(topic, number) for topic in topics for number in range(partitions[topic])]
-    async with reader_of(connection, places) as opened:
-        yield opened
+async def reader(
+    connection: Connection, topics: Collection[str], key: bytes | None = None
+) -> AsyncIterator[Reader]:
+    """A reader of these topics, closed at the end.
 
-
-@asynccontextmanager
-async def reader_of(connection: Connection, places: Collection[Place]) -> AsyncIterator[Reader]:
-    """A reader of these partitions, which exist."""
+    key: where given, only the partitions in which its records are. Raises: TellUser when a topic
+    is missing.
+    """
+    places = await _places(connection, topics, key)
     consumer = AIOKafkaConsumer(
         **connection.options(),
         enable_auto_commit=False,
@@ -137,10 +135,18 @@ async def reader_of(connection: Connection, places: Collection[Place]) -> AsyncI
         await consumer.stop()
 
 
+async def _places(
+    connection: Connection, topics: Collection[str], key: bytes | None
+) -> list[Place]:
+    async with administration(connection) as admin:
+        partitions = await admin.partitions(topics)
+    if key is not None:
+        return [Place(topic, partition_of(key, partitions[topic])) for topic in topics]
+    return [Place(topic, number) for topic in topics for number in range(partitions[topic])]
+
+
 async def _at_the_end(consumer: Any, prefix: str, places: Collection[Place]) -> Reader:  # noqa: ANN401 - aiokafka ships no types
-    named = {
-        TopicPartition(prefix + topic, number): Place(topic, number) for topic, number in places
-    }
+    named = {TopicPartition(prefix + place.topic, place.partition): place for place in places}
     consumer.assign(list(named))
     ends: Mapping[TopicPartition, int] = await consumer.end_offsets(list(named))
     for place, end in ends.items():
