@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.commands import MessagePosted
@@ -33,6 +33,9 @@ from workers.messaging.state import ACCOUNTS, HELD, QUEUES, Account, Queue
 
 Step = Event | float
 """An event that is taken, or days that pass."""
+
+LAW: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine breaks no law."""
 
 SHORT: Final = Policy(hold_days=2, remember_days=4, most_held=4)
 LONG: Final = Policy(hold_days=2, most_held=4)
@@ -142,6 +145,7 @@ def posted(history: list[Told]) -> list[Posted]:
     return found
 
 
+@LAW
 @given(history=HISTORIES)
 def test_the_same_history_has_the_same_answers_and_rows(history: list[Step]) -> None:
     one, other = Desk(SHORT), Desk(SHORT)
@@ -150,6 +154,7 @@ def test_the_same_history_has_the_same_answers_and_rows(history: list[Step]) -> 
     assert one.store.rows == other.store.rows
 
 
+@LAW
 @given(history=HISTORIES)
 def test_a_message_under_a_free_id_is_answered_once(history: list[Step]) -> None:
     new = [each for each in posted(played(Desk(LONG), history)) if each.known is None]
@@ -158,6 +163,7 @@ def test_a_message_under_a_free_id_is_answered_once(history: list[Step]) -> None
     assert all("message_id_reused" not in codes(each.facts) for each in new)
 
 
+@LAW
 @given(history=HISTORIES)
 def test_an_equal_message_again_is_nothing_new(history: list[Step]) -> None:
     again = [each for each in posted(played(Desk(LONG), history)) if each.known == each.data]
@@ -165,6 +171,7 @@ def test_an_equal_message_again_is_nothing_new(history: list[Step]) -> None:
     assert not [each for each in again if each.facts]
 
 
+@LAW
 @given(history=HISTORIES)
 def test_other_data_under_a_taken_id_is_refused(history: list[Step]) -> None:
     messages = posted(played(Desk(LONG), history))
@@ -173,6 +180,7 @@ def test_other_data_under_a_taken_id_is_refused(history: list[Step]) -> None:
     assert all(codes(each.facts) == ["message_id_reused"] for each in other)
 
 
+@LAW
 @given(history=HISTORIES)
 def test_a_tenders_sequence_has_no_gaps(history: list[Step]) -> None:
     numbers = [
@@ -182,6 +190,7 @@ def test_a_tenders_sequence_has_no_gaps(history: list[Step]) -> None:
     assert all(found == list(range(1, len(found) + 1)) for found in numbers)
 
 
+@LAW
 @given(history=HISTORIES)
 def test_held_messages_are_let_out_in_the_order_in_which_they_came(history: list[Step]) -> None:
     told = played(Desk(SHORT), history)
@@ -191,6 +200,7 @@ def test_held_messages_are_let_out_in_the_order_in_which_they_came(history: list
     assert all(came[tender][: len(went[tender])] == went[tender] for tender in TENDERS)
 
 
+@LAW
 @given(history=HISTORIES)
 def test_no_held_message_is_dropped_silently(history: list[Step]) -> None:
     desk = Desk(SHORT)
@@ -199,6 +209,7 @@ def test_no_held_message_is_dropped_silently(history: list[Step]) -> None:
     assert held(told) == let_out(told)
 
 
+@LAW
 @given(history=HISTORIES, tender=TENDER, organisation=ORGANISATIONS)
 def test_a_decision_lets_out_all_that_waits(
     history: list[Step], tender: str, organisation: object
@@ -212,6 +223,7 @@ def test_a_decision_lets_out_all_that_waits(
     assert not [key for key in desk.rows(HELD) if tender in key]
 
 
+@LAW
 @given(history=HISTORIES)
 def test_messages_go_by_the_tenders_latest_decision(history: list[Step]) -> None:
     assert all(
@@ -241,6 +253,7 @@ def reaches_the_other_side(data: MessageRelayed, decision: BackofficeAssigned) -
     return str(data.sender.person_id) == decision.broker_id and data.recipient == to_backoffice
 
 
+@LAW
 @given(history=HISTORIES)
 def test_the_count_of_what_waits_never_drifts(history: list[Step]) -> None:
     desk = Desk(SHORT)
@@ -262,6 +275,7 @@ def queued(desk: Desk) -> int:
     return sum(queue.end - queue.first for queue in queues)
 
 
+@LAW
 @given(history=HISTORIES)
 def test_no_row_is_left_when_all_is_forgotten(history: list[Step]) -> None:
     desk = Desk(SHORT)
@@ -272,6 +286,7 @@ def test_no_row_is_left_when_all_is_forgotten(history: list[Step]) -> None:
     assert desk.store.rows == {}
 
 
+@LAW
 @given(history=HISTORIES)
 def test_every_decision_is_small(history: list[Step]) -> None:
     desk = Desk(SHORT)

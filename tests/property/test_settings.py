@@ -4,7 +4,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import Final
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.commands import SettingsChangeRequested
@@ -13,9 +13,11 @@ from events.facts import AccountSettingsChanged, SettingsChangeRefused
 from events.payload import Payload
 from tests.unit.settings.desk import ADMIN, OWN, SERVICE, Desk, change
 
-TIMES: Final = ("2026-01-01T00:00:00Z", "2026-03-02T09:00:00+01:00", "2027-01-01T00:00:00Z")
+LAW: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine breaks no law."""
 
-MODES = ("backoffice", "self", "self", "broker_decides")
+TIMES: Final = ("2026-01-01T00:00:00Z", "2026-03-02T09:00:00+01:00", "2027-01-01T00:00:00Z")
+MODES: Final = ("backoffice", "self", "self", "broker_decides")
 SALES: Final = {"user_id": "p.sommer", "role": "Pool Sales User"}
 
 # What is granted comes first and often, so that versions follow on each other.
@@ -57,11 +59,13 @@ def content(changed: AccountSettingsChanged) -> tuple[object, ...]:
     return changed.mode, changed.max_insurers, *partners, changed.effective_from
 
 
+@LAW
 @given(history=HISTORIES)
 def test_the_same_history_has_the_same_answers(history: list[Event]) -> None:
     assert answers(Desk(), history) == answers(Desk(), history)
 
 
+@LAW
 @given(history=HISTORIES)
 def test_every_change_is_answered_once(history: list[Event]) -> None:
     answered = [(event.data.account_id, event.id) for event, _ in answers(Desk(), history)]
@@ -71,6 +75,7 @@ def test_every_change_is_answered_once(history: list[Event]) -> None:
     assert answered == list(different)
 
 
+@LAW
 @given(history=HISTORIES)
 def test_an_accounts_versions_have_no_gaps(history: list[Event]) -> None:
     versions = defaultdict(list)
@@ -80,6 +85,7 @@ def test_an_accounts_versions_have_no_gaps(history: list[Event]) -> None:
     assert all(found == list(range(1, len(found) + 1)) for found in versions.values())
 
 
+@LAW
 @given(history=HISTORIES)
 def test_no_update_is_lost_that_was_guarded(history: list[Event]) -> None:
     made = granted(Desk(), history)
@@ -89,6 +95,7 @@ def test_no_update_is_lost_that_was_guarded(history: list[Event]) -> None:
     assert all(guard in (None, before) for guard, before in guards)
 
 
+@LAW
 @given(history=HISTORIES)
 def test_every_version_differs_from_the_one_before(history: list[Event]) -> None:
     said: dict[str, list[tuple[object, ...]]] = defaultdict(list)
@@ -98,6 +105,7 @@ def test_every_version_differs_from_the_one_before(history: list[Event]) -> None
     assert not [one for found in said.values() for one, other in pairwise(found) if one == other]
 
 
+@LAW
 @given(history=HISTORIES)
 def test_a_refusal_names_the_version_that_stays(history: list[Event]) -> None:
     stays: dict[str, int] = defaultdict(int)
@@ -111,6 +119,7 @@ def test_a_refusal_names_the_version_that_stays(history: list[Event]) -> None:
     assert all(version == stayed for version, stayed in named)
 
 
+@LAW
 @given(history=HISTORIES)
 def test_a_history_that_is_sent_again_has_no_effect(history: list[Event]) -> None:
     desk = Desk()

@@ -24,8 +24,8 @@ _SENTENCES: Final[dict[Code, str]] = {
     "zuständige Backoffice aus.",
     "held_too_long": "Es wurde zu lange nicht entschieden, wer diese Ausschreibung bearbeitet; "
     "Ihre Nachricht konnte deshalb nicht zugestellt werden.",
-    "too_many_held": "In Ihrem Account warten schon zu viele Nachrichten darauf, dass ihre "
-    "Ausschreibung vergeben wird; bitte schicken Sie diese später noch einmal.",
+    "too_many_held": "In diesem Account warten schon zu viele Nachrichten darauf, dass über ihre "
+    "Ausschreibung entschieden wird; bitte schicken Sie diese später noch einmal.",
 }
 
 

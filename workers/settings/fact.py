@@ -25,8 +25,8 @@ _SENTENCES: Final[dict[Code, str]] = {
     "backoffice_required": "Diese Option setzt ein Backoffice voraus; bitte hinterlegen Sie eines.",
     "cap_not_applicable": "Wie viele Versicherer höchstens angeschrieben werden, lässt sich nicht "
     "festlegen, wenn das Backoffice alle Ausschreibungen bearbeitet.",
-    "first_must_apply_now": "Die ersten Einstellungen eines Accounts gelten sofort; einen späteren "
-    "Beginn kann erst eine Änderung haben.",
+    "first_must_apply_now": "Die ersten Einstellungen eines Accounts gelten sofort; ein späterer "
+    "Beginn ist erst bei Änderungen möglich.",
     "no_change": "Version {version} der Einstellungen lautet bereits so; es gibt nichts zu ändern.",
 }
 _STALE_WITHOUT_SETTINGS: Final = (
