@@ -6,11 +6,16 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
+from hypothesis import settings
 
 from workers.broker import artefacts
 from workers.broker.local import LocalKafka
 
 ADDRESS_VARIABLE = "TENDERS_KAFKA_BOOTSTRAP_SERVERS"
+
+
+settings.register_profile("busy machine", deadline=None)  # an example may take its time
+settings.load_profile("busy machine")
 
 
 @pytest.fixture(scope="session")

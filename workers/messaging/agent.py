@@ -9,7 +9,7 @@ from workers.messaging import decision
 from workers.messaging.state import TABLES
 
 
-def messaging(policy: Policy = Policy()) -> Agent:  # noqa: B008 - frozen
+def messaging(policy: Policy = Policy()) -> Agent:
     """The agent that relays messages; who handles a tender counts before what is written of it."""
     return Agent(
         MESSAGING,

@@ -8,7 +8,7 @@ from workers.settings.state import ACCOUNTS
 
 
 def settings(
-    policy: Policy = Policy(),  # noqa: ARG001, B008 - made as all agents are; frozen
+    policy: Policy = Policy(),  # noqa: ARG001 - made as all agents are
 ) -> Agent:
     """The agent that owns the accounts' settings; it holds and forgets nothing."""
     return Agent(SETTINGS, reads=(SETTINGS_CHANGE_REQUESTED,), tables=(ACCOUNTS,), decide=decide)

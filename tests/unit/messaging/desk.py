@@ -117,7 +117,7 @@ class Desk:
     decisions: all that were made, in order.
     """
 
-    def __init__(self, policy: Policy = Policy()) -> None:  # noqa: B008 - frozen
+    def __init__(self, policy: Policy = Policy()) -> None:
         self.agent = messaging(policy)
         self.store = Store(self.agent.tables)
         self.now = START
