@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from socketserver import ThreadingMixIn
 from threading import Thread
-from typing import Final, NamedTuple, Self
+from typing import ClassVar, Final, NamedTuple, Self
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from workers.service.errors import CannotServe
 
-_IDLE_S: Final[float | None] = 10.0  # then a connection on which nothing comes is closed
+_IDLE_S: Final = 10.0  # then a connection on which nothing comes is closed
 _POLL_S: Final = 0.1
 
 Check = Callable[[], Sequence[str]]
@@ -99,7 +99,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Request(WSGIRequestHandler):
-    timeout: float | None = (
+    timeout: ClassVar[float | None] = _IDLE_S
         _IDLE_S  # a connection on which nothing comes holds its thread no longer
     )
 

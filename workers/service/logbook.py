@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final, Literal, TextIO
 
 import structlog
@@ -45,6 +46,9 @@ _LEVELS: Final[Mapping[Level, int]] = {
     "warning": logging.WARNING,
     "error": logging.ERROR,
 }
+
+
+_REPEATED_AFTER_S: Final = 10.0
 
 
 class Logbook:
@@ -117,18 +121,27 @@ def _take_over(logbook: Logbook, level: Level) -> None:
 
 
 class _Libraries(logging.Handler):
-    """What libraries log, as lines of the logbook."""
+    """What libraries log, as lines of the logbook; what they repeat all the time, now and then."""
 
     def __init__(self, logbook: Logbook, *, tracebacks: bool) -> None:
         super().__init__()
         self._logbook = logbook
         self._tracebacks = tracebacks
+        self._quiet: dict[str, _Quiet] = {}
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
+        quiet = self._quiet.get(str(record.msg))
+        if quiet is not None and record.created < quiet.until:
+            quiet.left_out += 1
+            return
+        self._quiet[str(record.msg)] = _Quiet(record.created + _REPEATED_AFTER_S)
+        self._write(record, quiet.left_out if quiet else 0)
+
+    def _write(self, record: logging.LogRecord, left_out: int) -> None:
         write = self._logbook.alarm if record.levelno >= logging.ERROR else self._logbook.caution
-        said = {"library": record.name, "said": record.getMessage()}
-        write("library_told", said | self._raised(record))
+        said: Context = {"library": record.name, "said": record.getMessage(), "left_out": left_out}
+        write("library_told", {**said, **self._raised(record)})
 
     def _raised(self, record: logging.LogRecord) -> dict[str, str]:
         error = record.exc_info[1] if record.exc_info else None
@@ -137,3 +150,11 @@ class _Libraries(logging.Handler):
         if self._tracebacks:
             return {"traceback": "".join(traceback.format_exception(error))}
         return {"raised": type(error).__name__}
+
+
+@dataclass
+class _Quiet:
+    """Until when a message is not written again, in Unix seconds, and how often it came since."""
+
+    until: float
+    left_out: int = 0

@@ -1,8 +1,7 @@
 """One process: agents at work until a signal comes; started with care, ended in good order."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -16,14 +15,14 @@ from workers.service import topics
 from workers.service.errors import CannotServe
 from workers.service.health import Endpoint, HealthServer, pages
 from workers.service.journal import Journals
-from workers.service.logbook import Logbook
+from workers.service.logbook import Logbook, LogEvent
 from workers.service.member import Member
 from workers.service.metrics import Metrics
+from workers.service.signals import asked_to_stop
 from workers.service.vitals import Vitals
 from workers.service.watch import BrokerWatch
 
 _STOP_WITHIN_S: Final = 9.0
-_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class _Process:
         self._asked_to_stop = asyncio.Event()
 
     async def run(self) -> None:
-        with self._signals(), self._health():
+        with asked_to_stop(self._asked_to_stop.set), self._health():
             async with Lookout(self._job.connection) as lookout:
                 watch = BrokerWatch(lookout, self._vitals, self._logbook)
                 async with _beside(watch.run()):
@@ -112,25 +111,16 @@ class _Process:
         for member in members:
             member.stop()
         ended, late = await asyncio.wait(running, timeout=_STOP_WITHIN_S)
-        if late:
-            self._logbook.caution("stop_cut_short", {"agents": len(late)})
         for task in late:
             task.cancel()
-        failures = [failure for task in ended if (failure := task.exception()) is not None]
+        self._check_ends(ended)
+        event: LogEvent = "stop_cut_short" if late else "agents_stopped"
+        self._logbook.tell(event, {"agents": self._names()})
+
+    def _check_ends(self, ended: Iterable[asyncio.Task[None]]) -> None:
+        failures = [failure for task in ended if (failure := _failure(task)) is not None]
         if failures:
             raise failures[0]
-        self._logbook.tell("agents_stopped", {"agents": self._names()})
-
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, self._asked_to_stop.set)
-        try:
-            yield
-        finally:
-            for number in _SIGNALS:
-                loop.remove_signal_handler(number)
 
     @contextmanager
     def _health(self) -> Iterator[None]:
@@ -144,6 +134,12 @@ class _Process:
 
     def _lifeless(self) -> Sequence[str]:
         return self._vitals.lifeless(monotonic())
+
+
+def _failure(task: asyncio.Task[None]) -> BaseException | None:
+    if not task.cancelled():
+        return task.exception()
+    return MustRestart("a client of Kafka gave up while it was being closed")
 
 
 @asynccontextmanager

@@ -42,11 +42,18 @@ class BrokerWatch:
         try:
             await self._broker.ping()
         except Unreachable as error:
-            self._vitals.broker = str(error)
-            self._logbook.caution("broker_missed", {"why": str(error)})
+            self._missed(str(error))
             return False
+        self._answered()
+        return True
+
+    def _missed(self, why: str) -> None:
+        if self._vitals.broker != why:
+            self._logbook.caution("broker_missed", {"why": why})
+        self._vitals.broker = why
+
+    def _answered(self) -> None:
         if self._vitals.broker:
             self._logbook.tell("broker_found", {})
         self._vitals.broker = ""
         self.found.set()
-        return True

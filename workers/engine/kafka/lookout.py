@@ -1,8 +1,7 @@
 """Looks at the broker from outside the work: does it answer, and which topics does it have."""
 
 import asyncio
-from collections.abc import Awaitable
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
@@ -10,8 +9,6 @@ from aiokafka.errors import KafkaError
 from workers.engine.kafka.connection import Connection
 
 _ANSWER_WITHIN_S: Final = 5.0
-
-AnswerT = TypeVar("AnswerT")
 
 
 class Unreachable(Exception):  # noqa: N818 - a state of the broker
@@ -22,6 +19,7 @@ class Lookout:
     """A connection of its own, made at the first question; never creates a topic by asking."""
 
     def __init__(self, connection: Connection) -> None:
+        self._bootstrap = connection.bootstrap
         self._admin: Any = AIOKafkaAdminClient(
             **connection.options(), request_timeout_ms=int(_ANSWER_WITHIN_S * 1000)
         )
@@ -34,22 +32,17 @@ class Lookout:
 
     async def topics(self) -> dict[str, int]:
         """Every topic, with its number of partitions. Raises: Unreachable."""
-        described = await _bounded(self._described(None))
-        return {topic["topic"]: len(topic["partitions"]) for topic in described}
+        return {topic["topic"]: len(topic["partitions"]) for topic in await self._ask(None)}
 
     async def ping(self) -> None:
         """Ask for as little as can be asked. Raises: Unreachable."""
-        await _bounded(self._described([]))
+        await self._ask([])
 
-    async def _described(self, names: list[str] | None) -> list[dict[str, Any]]:
-        await self._admin.start()
-        described: list[dict[str, Any]] = await self._admin.describe_topics(names)
+    async def _ask(self, names: list[str] | None) -> list[dict[str, Any]]:
+        try:
+            async with asyncio.timeout(_ANSWER_WITHIN_S):
+                await self._admin.start()
+                described: list[dict[str, Any]] = await self._admin.describe_topics(names)
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise Unreachable(f"no answer from {self._bootstrap}") from error
         return described
-
-
-async def _bounded(question: Awaitable[AnswerT]) -> AnswerT:
-    try:
-        async with asyncio.timeout(_ANSWER_WITHIN_S):
-            return await question
-    except (KafkaError, OSError, TimeoutError) as error:
-        raise Unreachable(str(error) or type(error).__name__) from error
