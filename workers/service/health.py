@@ -100,8 +100,6 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 class _Request(WSGIRequestHandler):
     timeout: ClassVar[float | None] = _IDLE_S
-        _IDLE_S  # a connection on which nothing comes holds its thread no longer
-    )
 
     @override
     def log_message(self, format: str, *args: object) -> None:
