@@ -25,18 +25,38 @@ def line(text: str) -> None:
     print(printable(text), flush=True)
 
 
-def json_lines(rows: Iterable[Mapping[str, object]]) -> None:
-    """Print one JSON object per row and line."""
-    for row in rows:
-        print(json.dumps(row, ensure_ascii=False), flush=True)
+def block(text: str) -> None:
+    """Print a text as it is broken into lines."""
+    for each in text.splitlines():
+        line(each)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def rows(found: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
+    """Print results that have the same fields: as JSON lines, or as a table of them."""
+    if as_json:
+        json_lines(found)
+    elif found:
+        headings = [field.replace("_", " ") for field in found[0]]
+        table(headings, (row.values() for row in found))
+
+
+def json_lines(found: Iterable[Mapping[str, object]]) -> None:
+    """Print one JSON object per line."""
+    for row in found:
+        json_line(json.dumps(row, ensure_ascii=False))
+
+
+def json_line(text: str) -> None:
+    """Print a JSON text that has no line breaks."""
+    print(text, flush=True)
+
+
+def table(headings: Sequence[str], cells: Iterable[Iterable[object]]) -> None:
     """Print rows under headings: never cut off; without colours and breaks where it is piped."""
     drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
-    for row in rows:
+    for heading in headings:
+        drawn.add_column(heading, overflow="fold")
+    for row in cells:
         drawn.add_row(*(Text(_cell(cell)) for cell in row))
     _console().print(drawn)
 
@@ -59,6 +79,15 @@ def printable(text: str) -> str:
 
 def _spelled(char: str) -> str:
     return char.encode("unicode_escape").decode()
+
+
+def text_of(content: bytes) -> str | None:
+    """The UTF-8 text that these bytes are, unless they are none or hold control characters."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if all(part.isprintable() for part in text.split()) else None
 
 
 def duration(milliseconds: int) -> str:

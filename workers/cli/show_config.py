@@ -24,10 +24,7 @@ def show(
 ) -> None:
     """Show every TENDERS_ variable: its value, whether it is set, and what it means."""
     settings = _in_effect(config.load())
-    if as_json:
-        output.json_lines(setting._asdict() for setting in settings)
-    else:
-        output.table(("variable", "value", "from", "meaning"), settings)
+    output.rows([setting._asdict() for setting in settings], as_json=as_json)
 
 
 def _in_effect(loaded: Config) -> list[Setting]:

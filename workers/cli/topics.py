@@ -45,11 +45,8 @@ def create(
     chosen = target(bootstrap)
     wanted = _wanted(chosen.config, partitions, replication)
     done = run(provisioning.create(chosen.connection, wanted), chosen.connection)
-    rows = [(topic, "created" if new else "exists") for topic, new in done.is_new.items()]
-    if as_json:
-        output.json_lines({"topic": topic, "result": result} for topic, result in rows)
-    else:
-        output.table(("topic", "result"), rows)
+    results = ((topic, "created" if new else "exists") for topic, new in done.is_new.items())
+    output.rows([{"topic": topic, "result": result} for topic, result in results], as_json=as_json)
     _say(done)
 
 
@@ -81,14 +78,10 @@ def check(
     chosen = target(bootstrap)
     wanted = _wanted(chosen.config, partitions, replication)
     found = run(provisioning.check(chosen.connection, wanted), chosen.connection)
-    if as_json:
-        output.json_lines(difference._asdict() for difference in found)
-    elif found:
-        output.table(("topic", "entry", "expected", "found", "what to do"), found)
-    else:
-        output.line("All topics are as they should be.")
+    output.rows([difference._asdict() for difference in found], as_json=as_json)
     if found:
         raise typer.Exit(1)
+    output.note("All topics are as they should be.")
 
 
 def _wanted(loaded: Config, partitions: int | None, replication: int | None) -> Wanted:
