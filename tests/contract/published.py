@@ -1,11 +1,10 @@
-"""Where the published contracts lie; run as a module, it writes the schemas anew."""
+"""Where the published contracts lie."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from events import json_schema
 from events.catalogue import EVENTS, Topic
 
 SCHEMAS: Final = Path(__file__).parents[2] / "schemas" / "json"
@@ -45,12 +44,3 @@ def examples() -> Iterator[Example]:
 def name_of(example: Example) -> str:
     """How a test names it."""
     return f"{example.topic.kind}-{example.name}"
-
-
-def main() -> None:
-    for name, text in json_schema.files().items():
-        (SCHEMAS / name).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
