@@ -1,20 +1,16 @@
 """What a process says of its work: one line per event; ids, codes and counts, never a name or text.
 
 In a terminal the lines are coloured, elsewhere they are JSON.
-What the libraries log comes out the same way.
 """
 
 import logging
 import sys
-import traceback
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final, Literal, TextIO
 
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
-from typing_extensions import override
 
 LogEvent = Literal[
     "batch_committed",  # a transaction: what was read, what was written
@@ -40,15 +36,12 @@ LogEvent = Literal[
 Level = Literal["debug", "info", "warning", "error"]
 Context = Mapping[str, str | int | float | None]
 
-_LEVELS: Final[Mapping[Level, int]] = {
+LEVELS: Final[Mapping[Level, int]] = {
     "debug": logging.DEBUG,
     "info": logging.INFO,
     "warning": logging.WARNING,
     "error": logging.ERROR,
 }
-
-
-_REPEATED_AFTER_S: Final = 10.0
 
 
 class Logbook:
@@ -75,20 +68,14 @@ class Logbook:
 
 
 def open_logbook(stream: TextIO | None = None, level: Level = "info") -> Logbook:
-    """The logbook of this process, on standard output unless told otherwise.
-
-    What the libraries log goes there from now on too; tracebacks only at the level debug, since
-    an exception's text may quote what it stumbled over.
-    """
+    """A logbook on this stream, standard output unless told otherwise."""
     target = stream or sys.stdout
     log: FilteringBoundLogger = structlog.wrap_logger(
         _Stream(target),
         processors=_processors(target),
-        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
     )
-    logbook = Logbook(log.bind())
-    _take_over(logbook, level)
-    return logbook
+    return Logbook(log.bind())
 
 
 class _Stream:
@@ -111,50 +98,3 @@ def _processors(target: TextIO) -> list[Processor]:
     )
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
     return [structlog.processors.add_log_level, stamp, renderer]
-
-
-def _take_over(logbook: Logbook, level: Level) -> None:
-    """Let the libraries' warnings and errors into the logbook."""
-    root = logging.getLogger()
-    root.handlers = [_Libraries(logbook, tracebacks=level == "debug")]
-    root.setLevel(max(_LEVELS[level], logging.WARNING))
-
-
-class _Libraries(logging.Handler):
-    """What libraries log, as lines of the logbook; what they repeat all the time, now and then."""
-
-    def __init__(self, logbook: Logbook, *, tracebacks: bool) -> None:
-        super().__init__()
-        self._logbook = logbook
-        self._tracebacks = tracebacks
-        self._quiet: dict[str, _Quiet] = {}
-
-    @override
-    def emit(self, record: logging.LogRecord) -> None:
-        quiet = self._quiet.get(str(record.msg))
-        if quiet is not None and record.created < quiet.until:
-            quiet.left_out += 1
-            return
-        self._quiet[str(record.msg)] = _Quiet(record.created + _REPEATED_AFTER_S)
-        self._write(record, quiet.left_out if quiet else 0)
-
-    def _write(self, record: logging.LogRecord, left_out: int) -> None:
-        write = self._logbook.alarm if record.levelno >= logging.ERROR else self._logbook.caution
-        said: Context = {"library": record.name, "said": record.getMessage(), "left_out": left_out}
-        write("library_told", {**said, **self._raised(record)})
-
-    def _raised(self, record: logging.LogRecord) -> dict[str, str]:
-        error = record.exc_info[1] if record.exc_info else None
-        if error is None:
-            return {}
-        if self._tracebacks:
-            return {"traceback": "".join(traceback.format_exception(error))}
-        return {"raised": type(error).__name__}
-
-
-@dataclass
-class _Quiet:
-    """Until when a message is not written again, in Unix seconds, and how often it came since."""
-
-    until: float
-    left_out: int = 0
