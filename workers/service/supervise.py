@@ -91,7 +91,7 @@ class Supervisor:
             if child.returncode is None:
                 child.kill()
             code = await ended
-        self._logbook.tell("child_ended", {"pid": child.pid, "code": code})
+            self._logbook.tell("child_ended", {"pid": child.pid, "code": code})
         return code
 
     async def _start(self) -> Process:
