@@ -1,6 +1,7 @@
 """Where Kafka is: what the command was told, else the environment, else what a local Kafka left."""
 
 import os
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,8 @@ from workers.cli.errors import TellUser
 FILE: Final = "kafka-address"
 """In the data directory; one line, host:port, while the local Kafka runs."""
 
+_HOST_AND_PORT: Final = re.compile(r"[^\s,]+:([0-9]{1,5})")
+_LAST_PORT: Final = 65_535
 _ANSWER_WITHIN_S: Final = 2.0
 
 
@@ -26,13 +29,13 @@ class Address(NamedTuple):
 def find(option: str | None, config: Config) -> Address:
     """The address for this command.
 
-    option: what `--bootstrap` was given. Raises: TellUser when nobody says, or when the file is
-    stale.
+    option: what `--bootstrap` was given. Raises: TellUser when nobody says, when it is no
+    address, or when the file is stale.
     """
     if option:
-        return Address(option, "--bootstrap")
+        return _sound(Address(option, "--bootstrap"))
     if config.kafka_bootstrap_servers:
-        return Address(config.kafka_bootstrap_servers, "TENDERS_KAFKA_BOOTSTRAP_SERVERS")
+        return _sound(Address(config.kafka_bootstrap_servers, "TENDERS_KAFKA_BOOTSTRAP_SERVERS"))
     local = left(config.data_dir)
     if local is None:
         raise TellUser(
@@ -45,6 +48,17 @@ def find(option: str | None, config: Config) -> Address:
             "Kafka again with `tenders up` or `tenders broker`, or give --bootstrap"
         )
     return local
+
+
+def _sound(address: Address) -> Address:
+    if not all(map(_is_host_and_port, address.bootstrap.split(","))):
+        raise TellUser(f"{address.origin}: an address is host:port, several with commas")
+    return address
+
+
+def _is_host_and_port(text: str) -> bool:
+    match = _HOST_AND_PORT.fullmatch(text.strip())
+    return match is not None and int(match[1]) <= _LAST_PORT
 
 
 def left(directory: Path) -> Address | None:

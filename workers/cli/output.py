@@ -58,12 +58,16 @@ def table(headings: Sequence[str], cells: Iterable[Iterable[object]]) -> None:
         drawn.add_column(heading, overflow="fold")
     for row in cells:
         drawn.add_row(*(Text(_cell(cell)) for cell in row))
-    _console().print(drawn)
+    for printed in _lines(drawn):
+        print(printed, flush=True)
 
 
-def _console() -> Console:
+def _lines(drawn: Table) -> list[str]:
     # Rich takes a pipe for 80 columns wide; a program that reads it has no such edge.
-    return Console(highlight=False, width=None if sys.stdout.isatty() else _UNLIMITED)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _UNLIMITED)
+    with console.capture() as captured:
+        console.print(drawn)
+    return [line.rstrip() for line in captured.get().splitlines()]
 
 
 def _cell(value: object) -> str:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaTimeoutError
 
 from events.catalogue import MIB
 from events.partition import partition_of
@@ -14,6 +15,8 @@ from workers.engine.port import Headers
 
 _FETCH_WAIT_MS: Final = 200
 _FETCHED_RECORDS: Final = 5_000
+_MOST_IN_VAIN: Final = 150
+"""Fetches without a record, though there are some, after which nobody is taken to answer."""
 
 
 class Place(NamedTuple):
@@ -46,6 +49,7 @@ class Reader:
     def __init__(self, consumer: Any, prefix: str, ends: Mapping[Place, int]) -> None:  # noqa: ANN401 - aiokafka ships no types
         self._consumer = consumer
         self._prefix = prefix
+        self._in_vain = 0
         self.ends = ends
 
     async def rewind(self) -> None:
@@ -65,6 +69,7 @@ class Reader:
         batches = await self._consumer.getmany(
             timeout_ms=_FETCH_WAIT_MS, max_records=_FETCHED_RECORDS
         )
+        self._in_vain = 0 if batches else self._in_vain + 1
         return [self._found(record) for records in batches.values() for record in records]
 
     async def to_end(self) -> AsyncIterator[list[Found]]:
@@ -73,8 +78,14 @@ class Reader:
             yield await self.fetch()
 
     async def unread(self) -> set[Place]:
-        """The partitions that have not been read to where they ended when this was opened."""
-        return {place for place, end in self.ends.items() if await self._position(place) < end}
+        """The partitions that have not been read to where they ended when this was opened.
+
+        Raises: KafkaTimeoutError when nothing has come of them for long.
+        """
+        places = {place for place, end in self.ends.items() if await self._position(place) < end}
+        if places and self._in_vain > _MOST_IN_VAIN:
+            raise KafkaTimeoutError("it has stopped to answer")
+        return places
 
     async def behind(self) -> set[Place]:
         """The partitions that are known to go on after what has been fetched."""

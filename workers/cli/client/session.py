@@ -30,7 +30,7 @@ def run(work: Coroutine[Any, Any, T], connection: Connection) -> T:
     logger.propagate = False  # its sentences are for those who know it; the last goes into ours
     try:
         return asyncio.run(work)
-    except (KafkaError, ssl.SSLError) as error:
+    except (KafkaError, TimeoutError, ssl.SSLError) as error:
         raise TellUser(_sentence(error, complaints.last, connection)) from error
     finally:
         logger.removeHandler(complaints)
@@ -60,7 +60,7 @@ def _sentence(error: Exception, complaint: str, connection: Connection) -> str:
             return (
                 f"Kafka at {where} denies access: {error}; `tenders topics acls` shows the rights"
             )
-        case KafkaConnectionError() | KafkaTimeoutError():
+        case KafkaConnectionError() | KafkaTimeoutError() | TimeoutError():
             return f"no Kafka answers at {where} ({how}): {complaint or error}"
         case _:
             return f"Kafka at {where} refused: {type(error).__name__}: {error}"
