@@ -1,0 +1,24 @@
+# The image of the service: what it runs on is checked against the hashes of requirements.lock, and
+# it does not run as root. Tools that only build and test stay behind in the builder.
+FROM python:3.11-slim AS builder
+WORKDIR /source
+COPY requirements.lock pyproject.toml README.md ./
+RUN python -m venv /tools \
+    && /tools/bin/pip install --no-cache-dir --require-hashes -r requirements.lock \
+    && python -m venv --without-pip /opt/tenders \
+    && /tools/bin/uv pip install --no-cache --python /opt/tenders --compile-bytecode \
+        --require-hashes --constraints requirements.lock --requirements pyproject.toml
+COPY schemas schemas
+COPY events events
+COPY workers workers
+RUN /tools/bin/hatchling build --target wheel --directory /wheels \
+    && /tools/bin/uv pip install --no-cache --python /opt/tenders --compile-bytecode \
+        --no-deps --no-index /wheels/*.whl
+
+FROM python:3.11-slim
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin tenders
+COPY --from=builder /opt/tenders /opt/tenders
+ENV PATH=/opt/tenders/bin:$PATH PYTHONUNBUFFERED=1
+USER 10001
+ENTRYPOINT ["tenders"]
+CMD ["--help"]
