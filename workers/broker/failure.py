@@ -32,23 +32,28 @@ def port_taken(port: int | str, last_lines: Sequence[str] = ()) -> PortTakenErro
 _DISK_FULL: Final = "The disk is full: free some space or choose another data directory."
 _NO_WRITE_RIGHT: Final = "No right to write there: choose a directory of your own."
 _TOO_LITTLE_MEMORY: Final = "There is too little memory for the broker: free some or allow it more."
+_DIRECTORY_IN_USE: Final = "Another broker runs in this data directory: stop it or choose another."
+_FOREIGN_DATA: Final = "The data directory is another Kafka's or damaged: choose another."
 
-_SENTENCES: Final = (
-    (r"No space left on device|unsafe memory access operation|Disk quota exceeded", _DISK_FULL),
-    (r"Permission denied|AccessDenied|Read-only file system", _NO_WRITE_RIGHT),
-    (
-        r"OutOfMemoryError|insufficient memory|Cannot allocate memory|heap size|Not enough space",
-        _TOO_LITTLE_MEMORY,
-    ),
-    (
-        r"Failed to acquire lock",
-        "Another broker uses this data directory: stop it or choose another directory.",
-    ),
-    (
-        r"InconsistentClusterId|InconsistentBrokerId|meta\.properties|metadata\.version",
-        "The data directory belongs to another Kafka or is damaged: choose another or remove it.",
-    ),
-)
+_MEANINGS: Final = {
+    "No space left on device": _DISK_FULL,
+    "Disk quota exceeded": _DISK_FULL,
+    "a fault occurred in an unsafe memory access operation": _DISK_FULL,  # a mapped file's page
+    "Permission denied": _NO_WRITE_RIGHT,
+    "AccessDenied": _NO_WRITE_RIGHT,
+    "Read-only file system": _NO_WRITE_RIGHT,
+    "OutOfMemoryError": _TOO_LITTLE_MEMORY,
+    "Too small maximum heap": _TOO_LITTLE_MEMORY,
+    "Could not reserve enough space": _TOO_LITTLE_MEMORY,
+    "insufficient memory": _TOO_LITTLE_MEMORY,
+    "Could not allocate": _TOO_LITTLE_MEMORY,
+    "Cannot allocate memory": _TOO_LITTLE_MEMORY,
+    "Not enough space": _TOO_LITTLE_MEMORY,  # how Java words ENOMEM
+    "Failed to acquire lock": _DIRECTORY_IN_USE,
+    "meta.properties": _FOREIGN_DATA,
+    "node ID not found": _FOREIGN_DATA,
+    "InconsistentClusterId": _FOREIGN_DATA,
+}
 """What the broker writes, and what it means; the first that occurs counts."""
 
 _BY_ERRNO: Final = {
@@ -59,12 +64,15 @@ _BY_ERRNO: Final = {
     errno.EROFS: _NO_WRITE_RIGHT,
     errno.EEXIST: "A file stands where the directory should be: choose another directory.",
     errno.ENOTDIR: "A file stands where a directory should be: choose another directory.",
+    errno.ENOENT: "There can be no directory: choose another.",
     errno.ENOMEM: _TOO_LITTLE_MEMORY,
 }
 
 _PORT_TAKEN: Final = re.compile(r"failed to bind to \S+?:(\d+): Address already in use")
 _KILLED: Final = 137
-_SHOWN: Final = 8
+
+_SHOWN_LINES: Final = 8
+_SHOWN_LETTERS: Final = 200
 
 
 def not_usable(directory: Path, error: OSError) -> StartError:
@@ -73,18 +81,17 @@ def not_usable(directory: Path, error: OSError) -> StartError:
     return StartError(f"{directory} cannot be used. {sentence}")
 
 
+def disk_full(directory: Path) -> StartError:
+    """The error for a directory on a disk without room."""
+    return StartError(f"{directory} cannot be used. {_DISK_FULL}")
+
+
 def broker_ended(code: int, output: Sequence[str]) -> StartError:
     """The error for a broker that ended with this exit code after writing these lines."""
     last_lines = _telling(output)
-    text = "\n".join(output)
-    if taken := _PORT_TAKEN.search(text):
+    if taken := _PORT_TAKEN.search("\n".join(output)):
         return port_taken(taken[1], last_lines)
-    for pattern, sentence in _SENTENCES:
-        if re.search(pattern, text):
-            return StartError(f"The local Kafka did not start. {sentence}", last_lines)
-    if code == _KILLED:
-        return StartError(f"The local Kafka was killed. {_TOO_LITTLE_MEMORY}", last_lines)
-    return StartError(f"The local Kafka ended with exit code {code}.", last_lines)
+    return StartError(f"The local Kafka did not start. {_meaning(code, output)}", last_lines)
 
 
 def not_ready(seconds: float, output: Sequence[str]) -> StartError:
@@ -93,7 +100,19 @@ def not_ready(seconds: float, output: Sequence[str]) -> StartError:
     return StartError(reason, _telling(output))
 
 
-def _telling(output: Sequence[str]) -> Sequence[str]:
-    """The last lines without the frames of stack traces, which hide the line that matters."""
-    lines = [line for line in output if line.strip() and not line.startswith("\t")]
-    return lines[-_SHOWN:]
+def _meaning(code: int, output: Sequence[str]) -> str:
+    text = "\n".join(_serious(output))
+    for written, meaning in _MEANINGS.items():
+        if written in text:
+            return meaning
+    return _TOO_LITTLE_MEMORY if code == _KILLED else f"It ended with exit code {code}."
+
+
+def _telling(output: Sequence[str]) -> list[str]:
+    lines = _serious(output) or list(output)
+    return [line[:_SHOWN_LETTERS] for line in lines[-_SHOWN_LINES:]]
+
+
+def _serious(output: Sequence[str]) -> list[str]:
+    """The lines that are neither mere news nor frames of a stack trace."""
+    return [line for line in output if line.strip() and line[0] != "\t" and " INFO " not in line]

@@ -49,6 +49,8 @@ class Launch:
         return process
 
     def _prepare(self, ports: Ports) -> None:
+        if self.home.is_full:
+            raise failure.disk_full(self.home.path)
         listener = self.logins.listener() if self.logins else {}
         text = configuration.server_properties(ports, listener)
         try:

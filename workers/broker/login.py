@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,18 +14,25 @@ from workers.broker import configuration, java
 CA_FILE: Final = "ca.pem"
 
 _KEYSTORE: Final = "keystore.p12"
-_PASSWORD: Final = "local-kafka"  # noqa: S105 - the directory's mode protects the key
+_PASSWORD: Final = "local-kafka"  # noqa: S105 - what protects the key is the mode of its directory
 _ITERATIONS: Final = 4096
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True)
 class Logins:
     """Who may log in with SCRAM-SHA-512, over TLS only; user name to password.
 
-    The users are written when a data directory is formatted, and stay with it.
+    The users are written when a data directory is formatted, and stay with it. A name is made of
+    ASCII letters, digits, dot, hyphen and underscore: the storage tool has no way to quote others.
     """
 
     users: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for name in self.users:
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"a user name with other letters than the tool takes: {name!r}")
 
     def listener(self) -> Mapping[str, str]:
         """The settings of the clients' listener."""
@@ -44,7 +52,7 @@ def key_commands() -> tuple[list[str], list[str]]:
     names = ["-dname", "CN=localhost", "-ext", f"san=ip:{configuration.HOST},dns:localhost"]
     authority = ["-ext", "bc:critical=ca:true"]
     key = ["-genkeypair", "-keyalg", "EC", "-validity", "3650"]
-    keytool = [*java.tool(java.KEYTOOL)]
+    keytool = java.tool(java.KEYTOOL)
     return (
         [*keytool, *key, "-alias", "kafka", *names, *authority, *store],
         [*keytool, "-exportcert", "-rfc", "-alias", "kafka", "-file", CA_FILE, *store],

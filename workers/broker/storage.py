@@ -11,7 +11,8 @@ from typing import IO, Final
 
 from workers.broker import failure
 
-_PATIENCE_SECONDS: Final = 5.0
+_LEAST_ROOM_BYTES: Final = 32 * 1024 * 1024
+_PATIENCE_SECONDS: Final = 3.0
 _PAUSE_SECONDS: Final = 0.05
 
 
@@ -31,6 +32,11 @@ class DataDirectory:
     def is_formatted(self) -> bool:
         """Whether a broker can run here; the file is the last that formatting writes."""
         return (self.path / "topics" / "meta.properties").exists()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a broker would soon end here for want of room, even its log cut short."""
+        return shutil.disk_usage(self.path).free < _LEAST_ROOM_BYTES
 
     @property
     def printed(self) -> Path:
@@ -74,7 +80,7 @@ def scratch() -> DataDirectory:
 
 def _claimed(path: Path, *, scratch: bool) -> DataDirectory:
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (path / "broker.lock").open("ab")
     except OSError as error:
         raise failure.not_usable(path, error) from error
