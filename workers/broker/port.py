@@ -3,9 +3,12 @@
 import errno
 import socket
 from contextlib import ExitStack
+from typing import Final
 
 from workers.broker import failure
 from workers.broker.configuration import HOST, Ports
+
+_HIGHEST: Final = 65535
 
 
 def choose(clients: int | None) -> Ports:
@@ -23,10 +26,10 @@ def choose(clients: int | None) -> Ports:
 
 
 def _listening(port: int) -> socket.socket:
+    if not 0 <= port <= _HIGHEST:
+        raise failure.StartError(f"Port {port} is none: ports go from 1 to {_HIGHEST}.")
     try:
         return socket.create_server((HOST, port))
-    except OverflowError as error:
-        raise failure.StartError(f"Port {port} is none: ports go from 1 to 65535.") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise failure.port_taken(port) from error

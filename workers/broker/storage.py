@@ -11,7 +11,7 @@ from typing import IO, Final
 
 from workers.broker import failure
 
-_LEAST_ROOM_BYTES: Final = 32 * 1024 * 1024
+LEAST_ROOM_BYTES: Final = 32 * 1024 * 1024
 _PATIENCE_SECONDS: Final = 3.0
 _PAUSE_SECONDS: Final = 0.05
 
@@ -36,7 +36,7 @@ class DataDirectory:
     @property
     def is_full(self) -> bool:
         """Whether a broker would soon end here for want of room, even its log cut short."""
-        return shutil.disk_usage(self.path).free < _LEAST_ROOM_BYTES
+        return shutil.disk_usage(self.path).free < LEAST_ROOM_BYTES
 
     @property
     def printed(self) -> Path:
