@@ -26,8 +26,10 @@ class Entry(NamedTuple):
 
 
 COMMANDS: Final = {
+    "up": Entry("workers.cli.up", "Everything on this machine, kept on disk."),
     "broker": Entry("workers.cli.broker", "A local Kafka in the foreground."),
     "topics": Entry("workers.cli.topics", "Create and check the topics; who may do what on them."),
+    "worker": Entry("workers.cli.worker", "Run agents."),
     "settings": Entry("workers.cli.settings", "Set and show who handles an account's tenders."),
     "waiting": Entry("workers.cli.waiting", "What is held or waits for a choice, and why."),
     "publish": Entry("workers.cli.publish", "Publish a file of commands."),

@@ -43,8 +43,9 @@ class _Libraries(logging.Handler):
 
     def _write(self, record: logging.LogRecord, left_out: int) -> None:
         write = self._logbook.alarm if record.levelno >= logging.ERROR else self._logbook.caution
-        said: Context = {"library": record.name, "said": record.getMessage(), "left_out": left_out}
-        write("library_told", {**said, **self._raised(record)})
+        said: Context = {"library": record.name, "said": record.getMessage()}
+        again: Context = {"left_out": left_out} if left_out else {}
+        write("library_told", {**said, **again, **self._raised(record)})
 
     def _raised(self, record: logging.LogRecord) -> dict[str, str]:
         error = record.exc_info[1] if record.exc_info else None

@@ -53,7 +53,8 @@ def serve(job: Job, logbook: Logbook) -> None:
 class _Process:
     def __init__(self, job: Job, logbook: Logbook) -> None:
         self._job = job
-        self._logbook = logbook
+        self._task_logbook = logbook
+        self._logbook = logbook.about({"agents": " ".join(agent.name for agent in job.agents)})
         self._metrics = Metrics()
         self._vitals = Vitals(monotonic())
         self._asked_to_stop = asyncio.Event()
@@ -88,18 +89,15 @@ class _Process:
         members = [self._member(agent) for agent in self._job.agents]
         self._metrics.watch(members, self._job.clock)
         self._vitals.agents = members
-        self._logbook.tell("agents_started", {"agents": self._names()})
+        self._logbook.tell("agents_started", {})
         running = [asyncio.create_task(member.run()) for member in members]
         await self._until_one_ends(running)
         self._vitals.agents = ()
         await self._end(members, running)
 
     def _member(self, agent: Agent) -> Member:
-        journals = Journals(agent.name, self._logbook, self._metrics)
+        journals = Journals(agent.name, self._task_logbook, self._metrics)
         return Member(self._job.connection, agent, journals, self._job.worker_id)
-
-    def _names(self) -> str:
-        return " ".join(agent.name for agent in self._job.agents)
 
     async def _until_one_ends(self, running: Sequence[asyncio.Task[None]]) -> None:
         """One ends by itself only when it fails; then all must."""
@@ -115,7 +113,7 @@ class _Process:
             task.cancel()
         self._check_ends(ended)
         event: LogEvent = "stop_cut_short" if late else "agents_stopped"
-        self._logbook.tell(event, {"agents": self._names()})
+        self._logbook.tell(event, {})
 
     def _check_ends(self, ended: Iterable[asyncio.Task[None]]) -> None:
         failures = [failure for task in ended if (failure := _failure(task)) is not None]

@@ -127,3 +127,15 @@ async def _stop(child: Process, ended: asyncio.Task[int]) -> None:
 def _may_do_better(code: int) -> bool:
     """Whether a new child may succeed where this one, ended not by us, has failed."""
     return code == MUST_RESTART or code < 0
+
+
+async def run_together(supervisors: Mapping[str, Supervisor]) -> dict[str, int]:
+    """Run them all until one ends for good, then stop the others; exit codes by name."""
+    runs = {name: asyncio.create_task(one.run()) for name, one in supervisors.items()}
+    try:
+        await asyncio.wait(runs.values(), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in supervisors.values():
+            one.stop()
+        await asyncio.wait(runs.values())
+    return {name: run.result() for name, run in runs.items()}

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from events.catalogue import FACTS, Topic, changelog, dead
+from events.catalogue import CONTROL, FACTS, Topic, changelog, dead
 from workers.engine.agent import Agent
 
 
 def topics_of(agent: Agent) -> tuple[Topic, ...]:
     """Every topic that the agent reads or writes."""
     written = (topic for topic in FACTS if agent.name in topic.produced_by)
-    return (*agent.reads, *map(dead, agent.commands), *written, changelog(agent.name))
+    return (*agent.reads, *map(dead, agent.commands), *written, changelog(agent.name), CONTROL)
 
 
 def complaint(existing: Mapping[str, int], agents: Iterable[Agent], prefix: str) -> str:

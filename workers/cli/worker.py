@@ -1,0 +1,101 @@
+"""`tenders worker`: agents at work in this process."""
+
+import asyncio
+import time
+from typing import Annotated
+
+import typer
+
+from workers.cli import config
+from workers.cli.config import Config
+from workers.cli.errors import TellUser
+from workers.cli.itself import tenders_worker
+from workers.cli.options import Bootstrap, commands
+from workers.cli.output import note
+from workers.cli.target import target
+from workers.engine.errors import MustRestart
+from workers.service.agents import AGENTS, ALL, agents, unknown
+from workers.service.errors import CannotServe
+from workers.service.health import Endpoint
+from workers.service.libraries import take_over
+from workers.service.logbook import Logbook, open_logbook
+from workers.service.process import Job, serve
+from workers.service.signals import asked_to_stop
+from workers.service.supervise import MUST_RESTART, Command, Supervisor
+
+
+def app() -> typer.Typer:
+    """The command of this module."""
+    app = commands()
+    app.command()(worker)
+    return app
+
+
+def _known(names: list[str]) -> list[str]:
+    if strangers := unknown(names):
+        raise typer.BadParameter(f"no agent {strangers[0]}: {', '.join(AGENTS)}, or {ALL}")
+    return names
+
+
+def worker(
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME", callback=_known, help=f"{', '.join(AGENTS)}, or {ALL}."),
+    ],
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Serve metrics and health here; 0 for a free port."),
+    ] = None,
+    metrics_host: Annotated[
+        str, typer.Option(help="The address of this machine on which they are served.")
+    ] = "127.0.0.1",
+    supervise: Annotated[
+        bool, typer.Option("--supervise", help="Start it again when it must be or was killed.")
+    ] = False,
+    bootstrap: Bootstrap = None,
+) -> None:
+    """Run agents until SIGTERM or Ctrl-C, then finish what is under way; exit 0.
+
+    Any number of agents in one process, any number of processes for one agent.
+    Exit 70 asks to be started again, which --supervise does.
+    """
+    endpoint = None if metrics_port is None else Endpoint(metrics_host, metrics_port)
+    if supervise:
+        command = Command(tenders_worker(names, endpoint, bootstrap))
+        raise typer.Exit(asyncio.run(_supervised(command, logbook(config.load()))))
+    chosen = target(bootstrap)
+    job = Job(
+        chosen.connection,
+        agents(names, chosen.config.policy()),
+        _epoch_ms,
+        chosen.config.worker_id,
+        endpoint,
+    )
+    _work(job, logbook(chosen.config))
+
+
+def logbook(loaded: Config) -> Logbook:
+    """The logbook of this process, into which the libraries write too."""
+    opened = open_logbook(level=loaded.log_level)
+    take_over(opened, loaded.log_level)
+    return opened
+
+
+def _work(job: Job, book: Logbook) -> None:
+    try:
+        serve(job, book)
+    except CannotServe as error:
+        raise TellUser(str(error)) from error
+    except MustRestart as error:
+        note(f"tenders: must be started again: {error}")
+        raise typer.Exit(MUST_RESTART) from error
+
+
+async def _supervised(command: Command, book: Logbook) -> int:
+    supervisor = Supervisor(command, book)
+    with asked_to_stop(supervisor.stop):
+        return await supervisor.run()
+
+
+def _epoch_ms() -> int:
+    return int(time.time() * 1000)
