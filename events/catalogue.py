@@ -33,7 +33,7 @@ class Topic:
     cleanup: Literal["delete", "compact"] = "delete"
     compression: Literal["uncompressed", "producer"] = "producer"
     owner: str | None = None
-    key: Literal["account_id", "row"] = "account_id"
+    key: Literal["account_id", "agent", "row"] = "account_id"
     version: int = 1
 
     @cached_property
@@ -233,6 +233,17 @@ def changelog(agent: str) -> Topic:
     )
 
 
+CONTROL: Final = Topic(
+    "worker-control",
+    None,
+    produced_by=(OPERATIONS,),
+    consumed_by=AGENTS,
+    retention_ms=30 * DAY_MS,
+    max_value_bytes=MIB,
+    key="agent",
+)
+"""Partition n tells task n of the agent that is the key to go on where it had to stop."""
+
 DEAD: Final = tuple(dead(command) for command in COMMANDS)
 CHANGELOGS: Final = tuple(changelog(agent) for agent in AGENTS)
-ALL: Final = EVENTS + DEAD + CHANGELOGS
+ALL: Final = (*EVENTS, *DEAD, *CHANGELOGS, CONTROL)

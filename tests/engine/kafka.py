@@ -7,7 +7,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from events.catalogue import Topic, changelog, dead
+from events.catalogue import CONTROL, Topic, changelog, dead
 from workers.engine.agent import Agent
 from workers.engine.kafka.connection import Connection
 from workers.engine.port import Sent
@@ -15,7 +15,7 @@ from workers.engine.port import Sent
 
 def topics_of(agent: Agent, *outputs: Topic) -> list[Topic]:
     """Every topic that an agent reads or writes."""
-    return [*agent.reads, *map(dead, agent.commands), *outputs, changelog(agent.name)]
+    return [*agent.reads, *map(dead, agent.commands), *outputs, changelog(agent.name), CONTROL]
 
 
 async def create_topics(

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from events.catalogue import Topic, changelog
+from events.catalogue import CONTROL, Topic, changelog
 from events.event import Event, Fact
 
 NEVER: Final = 0
@@ -128,6 +128,11 @@ class Agent:
     def changelog(self) -> str:
         """The topic that keeps this agent's rows."""
         return changelog(self.name).kind
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The kinds of all topics that it reads, the engine's control topic among them."""
+        return (*(topic.kind for topic in self.reads), CONTROL.kind)
 
     @property
     def commands(self) -> tuple[Topic, ...]:

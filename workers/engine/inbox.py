@@ -26,8 +26,8 @@ class Inbox:
 
     def add(self, fetched: Fetched) -> bool:
         """Take in what was fetched; True when commands are among it, so that `require` is due."""
-        for topic, records in fetched.items():
-            self._queues[topic].extend(records)
+        for topic, queue in self._queues.items():
+            queue.extend(fetched.get(topic, ()))
         return not self._commands.isdisjoint(fetched)
 
     def enough(self) -> list[str]:

@@ -30,19 +30,20 @@ class Judge:
         self._inputs = {topic.kind: topic for topic in agent.reads}
         self._commands = frozenset(topic.kind for topic in agent.commands)
 
-    def take(self, transaction: Transaction, kind: str, record: Record, now: int) -> None:
+    def take(self, transaction: Transaction, kind: str, record: Record) -> None:
         """Work on one record.
 
-        Raises: MustStop when it is a fact that cannot be decoded or applied.
+        Raises: MustStop when it is a fact that cannot be decoded or applied, or one dead letter too
+        many; then nothing of it is in the transaction.
         """
-        transaction.read(len(record.value or b""))
         topic = self._inputs[kind]
         if kind not in self._commands:
-            self._apply(transaction, topic, record, now)
+            self._apply(transaction, topic, record)
         elif record.key is not None and self._home(record.key) != self._partition:
             self._move(transaction, topic, record)
         else:
-            self._command(transaction, topic, record, now)
+            self._command(transaction, topic, record)
+        transaction.read(kind, record)
 
     def wake(self, transaction: Transaction, now: int) -> bool:
         """Work on one row that is due at `now`; False when none is.
@@ -52,10 +53,8 @@ class Judge:
         due = transaction.rows.due(now)
         if due is None:
             return False
-        transaction.woken += 1
         self._answer(transaction, due, now)
-        if transaction.rows.is_unanswered(due):
-            raise MustStop(f"a due row of {due.table.name} was neither written nor dropped")
+        transaction.woken += 1
         return True
 
     def _answer(self, transaction: Transaction, due: Change, now: int) -> None:
@@ -64,10 +63,12 @@ class Judge:
             encoded = self._encoded(decision, now)
         except Exception as error:
             raise MustStop(f"a due row of {due.table.name} cannot be decided: {error!r}") from error
+        if all((change.table, change.key) != due[:2] for change in decision.changes):
+            raise MustStop(f"a due row of {due.table.name} was neither written nor dropped")
         self._keep(transaction, decision, encoded)
 
-    def _apply(self, transaction: Transaction, topic: Topic, record: Record, now: int) -> None:
-        where = f"{topic.kind}[{self._partition}]@{record.offset}"
+    def _apply(self, transaction: Transaction, topic: Topic, record: Record) -> None:
+        where, now = self._where(topic, record), transaction.progress.now
         try:
             event = codec.decode(record.value, record.headers, topic, record.key)
             decision = self._agent.decide(transaction.rows, event, now)
@@ -78,7 +79,8 @@ class Judge:
             raise MustStop(f"the fact {where} cannot be applied: {error!r}") from error
         self._keep(transaction, decision, encoded)
 
-    def _command(self, transaction: Transaction, topic: Topic, record: Record, now: int) -> None:
+    def _command(self, transaction: Transaction, topic: Topic, record: Record) -> None:
+        now = transaction.progress.now
         try:
             event = codec.decode(record.value, record.headers, topic, record.key)
             decision = self._agent.decide(transaction.rows, event, now)
@@ -89,6 +91,7 @@ class Judge:
             self._park(transaction, topic, record, "decision_failed", type(error).__name__)
         else:
             self._keep(transaction, decision, encoded)
+            transaction.progress.brake(topic.kind).passed()
 
     def _keep(self, transaction: Transaction, decision: Decision, encoded: list[Sent]) -> None:
         for fact, sent in zip(decision.facts, encoded, strict=True):
@@ -106,6 +109,9 @@ class Judge:
             raise ValueError(f"{fact.topic.kind} would be larger than its topic takes")
         return sent
 
+    def _where(self, topic: Topic, record: Record) -> str:
+        return f"{topic.kind}[{self._partition}]@{record.offset}"
+
     def _home(self, key: bytes) -> int:
         return partition_of(key, self._partitions)
 
@@ -118,11 +124,18 @@ class Judge:
             return
         home = self._home(record.key or b"")
         transaction.write(topic.kind, home, moved)
+        transaction.progress.brake(topic.kind).passed()
         self._journal.moved(topic.kind, record.offset, home)
 
     def _park(
         self, transaction: Transaction, topic: Topic, record: Record, reason: str, why: str
     ) -> None:
+        why_not = transaction.progress.brake(topic.kind).parked()
+        if why_not:
+            raise MustStop(
+                f"{why_not}, {self._where(topic, record)} for {reason}: "
+                f"mend what is wrong, or `tenders worker resume {self._agent.name}`"
+            )
         place = Place(topic.kind, self._partition, self._group, self._agent.name)
         transaction.write(f"{topic.kind}.dead", self._partition, dead_letter(record, reason, place))
         self._journal.parked(place, record.offset, reason, why)

@@ -178,7 +178,7 @@ class MemoryLog:
 
     async def seek(self, offsets: Mapping[str, int]) -> None:
         await self._pause("seek")
-        self._positions = {topic.kind: offsets.get(topic.kind, 0) for topic in self._agent.reads}
+        self._positions = {topic: offsets.get(topic, 0) for topic in self._agent.inputs}
 
     async def poll(self, wait_ms: int, enough: Collection[str] = ()) -> Fetched:
         await self._pause("poll" if wait_ms else "poll at once")

@@ -134,10 +134,6 @@ class Overlay:
                 return Change(table, parts, row)
         return None
 
-    def is_unanswered(self, due: Change) -> bool:
-        """Whether the decision on a due row has left it as it stood."""
-        return due.table.stored_key(due.key) in self._woken
-
     def changes(self) -> dict[bytes, bytes | None]:
         """The changed rows as they go to the changelog, each once."""
         seen = self._seen

@@ -8,12 +8,13 @@ recover, so it is the tested one.
 
 from typing import Final
 
+from events.catalogue import CONTROL
 from workers.engine.agent import Agent
 from workers.engine.errors import MustStop, StartOver
 from workers.engine.inbox import Inbox
 from workers.engine.journal import Journal
 from workers.engine.judge import Judge
-from workers.engine.port import Log
+from workers.engine.port import Fetched, Log
 from workers.engine.state import Overlay, Store
 from workers.engine.transaction import PROGRESS_KEY, Limits, Progress, Transaction
 
@@ -64,12 +65,25 @@ class Task:
         """One transaction's worth of work, or one wait for some."""
         if self._inbox.peek() is None:
             await self._fetch()
-        transaction = Transaction(Overlay(self.store), self._limits)
-        self._work(transaction)
-        if transaction.empty:
+        transaction = self._transaction()
+        stop = self._work(transaction)
+        if transaction.empty and stop is None:
             await self._tick(transaction)
         if not transaction.empty:
             await self._commit(transaction)
+        if stop is not None:
+            raise stop
+
+    async def released(self) -> None:
+        """After MustStop out of `serve`: wait until somebody lets the task go on, or `stop`.
+
+        Then what had to stop it is forgotten, and a new task may begin. Raises: StartOver.
+        """
+        others = [topic.kind for topic in self._agent.reads]
+        while not self._stopping:
+            if self._control(await self._log.poll(_IDLE_WAIT_MS, others)):
+                await self._commit(self._transaction())
+                return
 
     async def _restore(self) -> None:
         restored = 0
@@ -100,6 +114,7 @@ class Task:
 
     async def _fetch(self) -> None:
         fetched = await self._log.poll(self._wait_ms(), self._inbox.enough())
+        self._control(fetched)
         if self._inbox.add(fetched) and self._agent.facts:
             self._inbox.require(await self._log.ends([topic.kind for topic in self._agent.facts]))
 
@@ -109,21 +124,40 @@ class Task:
         due = self.store.timers.next_due()
         return _IDLE_WAIT_MS if due is None else min(max(due - self._log.now(), 0), _IDLE_WAIT_MS)
 
-    def _work(self, transaction: Transaction) -> None:
-        """Decide in order; before each record what was due by then, long work before anything."""
-        while not transaction.full:
-            if self._judge.wake(transaction, self._progress.now):
-                continue
-            upcoming = self._inbox.peek()
-            if upcoming is None:
-                return
-            topic, record = upcoming
-            if record.timestamp > self._progress.now:
-                self._progress.now = record.timestamp
-                continue
-            self._judge.take(transaction, topic, record, self._progress.now)
-            self._inbox.drop(topic)
-            self._progress.offsets[topic] = record.offset + 1
+    def _control(self, fetched: Fetched) -> bool:
+        """Whether somebody lets this agent's tasks go on; its brakes are released then."""
+        records = fetched.get(CONTROL.kind, ())
+        for record in records:
+            self._progress.offsets[CONTROL.kind] = record.offset + 1
+        released = any(record.key == self._agent.name.encode() for record in records)
+        if released:
+            self._progress.brakes.clear()
+        return released
+
+    def _work(self, transaction: Transaction) -> MustStop | None:
+        """Decide on as much as fits; returns why it cannot go on behind that, if it cannot."""
+        try:
+            while not transaction.full and self._step(transaction):
+                pass
+        except MustStop as stop:
+            return stop
+        return None
+
+    def _step(self, transaction: Transaction) -> bool:
+        """The next thing in order: before a record what was due by then, long work before all."""
+        progress = self._progress
+        if self._judge.wake(transaction, progress.now):
+            return True
+        upcoming = self._inbox.peek()
+        if upcoming is None:
+            return False
+        topic, record = upcoming
+        if record.timestamp > progress.now:
+            progress.now = record.timestamp
+            return True
+        self._judge.take(transaction, topic, record)
+        self._inbox.drop(topic)
+        return True
 
     async def _tick(self, transaction: Transaction) -> None:
         """Wake what is due by the clock, once all that was appended before is decided."""
@@ -139,7 +173,10 @@ class Task:
             self._log.position(topic) >= end for topic, end in ends.items()
         )
 
+    def _transaction(self) -> Transaction:
+        return Transaction(Overlay(self.store), self._progress, self._limits)
+
     async def _commit(self, transaction: Transaction) -> None:
-        rows = await transaction.send(self._log, self._agent.changelog, self._progress)
+        rows = await transaction.send(self._log, self._agent.changelog)
         self.store.apply(rows)
         self._journal.committed(transaction)

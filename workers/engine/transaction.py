@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from workers.engine.agent import AT_ONCE
-from workers.engine.port import Log, Sent
+from workers.engine.brake import Brake
+from workers.engine.port import Log, Record, Sent
 from workers.engine.state import Overlay
 
 PROGRESS_KEY: Final = b"progress"
@@ -19,12 +20,13 @@ class Progress(msgspec.Struct):
 
     partitions: how many partitions the topics had, fixed for life.
     now: the highest append time seen, epoch milliseconds.
-    offsets: the next offset to read, by input topic.
+    offsets: the next offset to read, by input topic. brakes: by command topic.
     """
 
     partitions: int
     now: int = AT_ONCE
     offsets: dict[str, int] = {}
+    brakes: dict[str, Brake] = {}
 
     @classmethod
     def decode(cls, stored: bytes) -> "Progress":
@@ -32,6 +34,10 @@ class Progress(msgspec.Struct):
 
     def encode(self) -> bytes:
         return msgspec.msgpack.encode(self)
+
+    def brake(self, topic: str) -> Brake:
+        """The brake of a command topic."""
+        return self.brakes.setdefault(topic, Brake())
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,9 @@ class Limits:
 class Transaction:
     """Collects until it is full, then writes itself."""
 
-    def __init__(self, overlay: Overlay, limits: Limits) -> None:
+    def __init__(self, overlay: Overlay, progress: Progress, limits: Limits) -> None:
         self.rows = overlay
+        self.progress = progress
         self.outputs: dict[tuple[str, int], list[Sent]] = defaultdict(list)
         self.inputs = 0
         self.woken = 0
@@ -77,18 +84,20 @@ class Transaction:
         self._count += 1
         self._size += len(record.value or b"")
 
-    def read(self, size: int) -> None:
-        """Count one record read; its bytes may end up in a row."""
+    def read(self, topic: str, record: Record) -> None:
+        """One record is done with; its bytes may have ended up in a row."""
+        self.progress.offsets[topic] = record.offset + 1
         self.inputs += 1
-        self._size += size
+        self._size += len(record.value or b"")
 
-    async def send(self, log: Log, changelog: str, progress: Progress) -> dict[bytes, bytes | None]:
+    async def send(self, log: Log, changelog: str) -> dict[bytes, bytes | None]:
         """Write all of it to the log as one; returns the rows that it changed."""
         rows = self.rows.changes()
         kept = [Sent(key, row) for key, row in rows.items()]
+        kept.append(Sent(PROGRESS_KEY, self.progress.encode()))
         await log.begin()
         for (topic, partition), records in self.outputs.items():
             await log.send(topic, partition, records)
-        await log.send(changelog, log.partition, [*kept, Sent(PROGRESS_KEY, progress.encode())])
-        await log.commit(progress.offsets)
+        await log.send(changelog, log.partition, kept)
+        await log.commit(self.progress.offsets)
         return rows

@@ -40,7 +40,7 @@ class Reader:
 
     def __init__(self, connection: Connection, agent: Agent, worker_id: str | None) -> None:
         self._prefix = connection.prefix
-        self.topics = [topic.kind for topic in agent.reads]
+        self.topics = agent.inputs
         self.feeds: dict[int, Feed] = {}
         self._consumer: Any = AIOKafkaConsumer(
             **connection.options(),

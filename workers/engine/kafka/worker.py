@@ -61,7 +61,10 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
             await self._reader.start(self)
         except KafkaError as error:
             raise MustRestart(f"{self.agent.name} cannot join its group: {error!r}") from error
-        background = [asyncio.create_task(self._pump()), asyncio.create_task(self._report_for_ever())]
+        background = [
+            asyncio.create_task(self._pump()),
+            asyncio.create_task(self._report_for_ever()),
+        ]
         try:
             await self._ended.wait()
         finally:
@@ -87,9 +90,8 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
         try:
             while not seat.leaving:
                 await self._session(seat)
-        except MustStop as reason:
-            seat.stopped = str(reason)
-            self._journal(seat.partition).stopped(str(reason))
+        except MustStop:
+            return  # nothing but another process, differently set up, can help here
         except Exception as error:  # noqa: BLE001 - whatever it is, a new process may do better
             self._fail(error)
 
@@ -102,10 +104,13 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
         try:
             await task.resume()
             opened = True
-            await task.serve()
+            await self._serve(seat, task, journal)
+        except MustStop as reason:
+            seat.stopped = str(reason)
+            journal.stopped(seat.stopped)
+            raise
         except Fenced as error:
-            # Before fencing anybody back: when it is no longer ours, the group will tell us what
-            # is.
+            # Asked before fencing anybody back: the group may have given the number away.
             journal.starting_over(str(error))
             seat.leaving = not await log.is_ours()
         except StartOver as error:
@@ -114,6 +119,15 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
                 raise
         finally:
             await log.close()
+
+    async def _serve(self, seat: Seat, task: Task, journal: Journal) -> None:
+        try:
+            await task.serve()
+        except MustStop as reason:
+            seat.stopped = str(reason)
+            journal.stopped(seat.stopped)
+            await task.released()
+            seat.stopped = ""
 
     def _fail(self, error: BaseException) -> None:
         self._failure = self._failure or error
