@@ -52,7 +52,7 @@ def publish(
     Plain data gets an id that follows from its content, so a file may be published again.
     """
     reading = _reading(kind)
-    with _opened(file) as lines:
+    with opened(file) as lines:
         survey = publishing.survey(lines, reading())
         _report_bad(survey)
         if survey.bad and not skip_bad:
@@ -75,7 +75,7 @@ def _reading(kind: str | None) -> Callable[[], Prepare]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BinaryIO]:
     """The file, such that it can be read twice."""
     if path == _STANDARD_INPUT:
         with _spooled(sys.stdin.buffer) as file:
