@@ -9,10 +9,11 @@ import os
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import BinaryIO, Final
 
 from workers.service import tether
 from workers.service.logbook import Logbook
@@ -25,10 +26,14 @@ _STOP_WITHIN_S: Final = 15.0
 
 @dataclass(frozen=True)
 class Command:
-    """A program with its arguments, and what its environment holds besides our own."""
+    """A program with its arguments, and what its environment holds besides our own.
+
+    output: the file at whose end it writes what it prints; None for where we print.
+    """
 
     arguments: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    output: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -96,14 +101,17 @@ class Supervisor:
 
     async def _start(self) -> Process:
         interpreter = (sys.executable, "-I", "-S", tether.__file__)
-        return await asyncio.create_subprocess_exec(
-            *interpreter,
-            str(os.getpid()),
-            *self._command.arguments,
-            env={**os.environ, **self._command.environment},
-            stdin=DEVNULL,
-            start_new_session=True,
-        )
+        with _opened(self._command.output) as output:
+            return await asyncio.create_subprocess_exec(
+                *interpreter,
+                str(os.getpid()),
+                *self._command.arguments,
+                env={**os.environ, **self._command.environment},
+                stdin=DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
 
     async def _ended_or_asked(self, ended: asyncio.Task[int]) -> None:
         asked = asyncio.create_task(self._asked_to_stop.wait())
@@ -115,6 +123,10 @@ class Supervisor:
             async with asyncio.timeout(seconds):
                 await self._asked_to_stop.wait()
         return self._asked_to_stop.is_set()
+
+
+def _opened(output: Path | None) -> AbstractContextManager[BinaryIO | None]:
+    return nullcontext() if output is None else output.open("ab")
 
 
 async def _stop(child: Process, ended: asyncio.Task[int]) -> None:

@@ -166,6 +166,19 @@ async def test_a_child_sees_its_own_environment_besides_ours(
     assert await Supervisor(command, page.logbook).run() == 0
 
 
+async def test_what_a_child_prints_goes_to_the_end_of_its_file(
+    child: Child, page: Page, tmp_path: Path
+) -> None:
+    printed = tmp_path / "printed"
+    printed.write_text("before\n")
+    command = Command(child.command("print('out'); sys.exit('err')"), output=printed)
+
+    await Supervisor(command, page.logbook).run()
+
+    assert printed.read_text().splitlines()[0] == "before"
+    assert sorted(printed.read_text().splitlines()[1:]) == ["err", "out"]
+
+
 def test_the_first_failure_costs_no_time_and_later_ones_more_and_more() -> None:
     patience = Patience(shortest_s=0.5, longest_s=5.0)
 
