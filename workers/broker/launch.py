@@ -42,7 +42,7 @@ class Launch:
         self._prepare(ports)
         process = self._run(java.program("kafka.Kafka", self.classpath, self.heap_mib), _SETTINGS)
         try:
-            self._await_serving(process, ports.internal)
+            self._await_serving(process, ports)
         except BaseException:
             process.stop()
             raise
@@ -96,14 +96,19 @@ class Launch:
         if code:
             raise failure.broker_ended(code, self.home.output())
 
-    def _await_serving(self, process: GuardedProcess, port: int) -> None:
+    def _await_serving(self, process: GuardedProcess, ports: Ports) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        while not readiness.serves(port):
+        while not self._serves(ports):
             code = process.wait(_LOOK_SECONDS)
             if code is not None:
                 raise failure.broker_ended(code, self.home.output())
             if time.monotonic() > deadline:
                 raise failure.not_ready(_START_SECONDS, self.home.output())
+
+    def _serves(self, ports: Ports) -> bool:
+        if self.logins is None:
+            return readiness.serves(ports)
+        return readiness.serves_over_tls(ports, self.home.path / login.CA_FILE)
 
 
 def _cluster_id() -> str:
