@@ -69,6 +69,7 @@ def _create_topics(kafka: LocalKafka, loaded: Config) -> None:
 
 async def _household(kafka: LocalKafka, book: Logbook) -> None:
     """Every agent, until we are asked to stop, or one of them or the broker ends for good."""
+    book.about({"child": "kafka"}).tell("child_started", {"pid": kafka.pid})
     members = {name: _member(name, kafka, book) for name in AGENTS}
 
     def stop() -> None:

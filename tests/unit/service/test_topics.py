@@ -28,6 +28,7 @@ def test_an_agent_needs_what_the_catalogue_says_it_reads_and_writes() -> None:
         "account-settings-changed",
         "settings-change-refused",
         "settings-changelog",
+        "worker-control",
     ]
 
 
