@@ -1,4 +1,4 @@
-"""The router at a desk of its own: events in, answers out, timers and long work as in the engine."""
+"""The router at a desk of its own: events in, answers out, timers and long work as they come."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -159,10 +159,18 @@ class Desk:
         self.now += milliseconds
         return list(self._woken())
 
+    def wakes(self, due: Change) -> None:
+        """Wake a row that need not be there."""
+        self.agent.wake(Overlay(self.store), due, self.now)
+
     def rows(self, table: Table[RowT]) -> dict[tuple[str, ...], RowT]:
         """The rows of a table, by key."""
         stored = {self.store.named(key): row for key, row in self.store.rows.items()}
         return {key: table.decode(row) for (found, key), row in stored.items() if found is table}
+
+    def tables(self) -> set[str]:
+        """The names of the tables that have rows."""
+        return {self.store.named(key)[0].name for key in self.store.rows}
 
     def waiting(self) -> list[tuple[str, tuple[str, ...], str, int]]:
         """What waits: table, key, why and since when."""
