@@ -12,6 +12,9 @@ help: ## what there is to do
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
+demo: .venv/.ready ## the whole service in one story, on a local Kafka
+	$(BIN)/tenders demo
+
 test: .venv/.ready ## every test that needs Python alone
 	$(BIN)/pytest
 
@@ -28,4 +31,4 @@ lock: .venv/.ready ## write requirements.lock anew
 clean: ## remove what was built
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .tenders
 
-.PHONY: help test check lock clean
+.PHONY: help demo test check lock clean

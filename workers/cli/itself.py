@@ -1,7 +1,10 @@
-"""How a process of `tenders` starts another."""
+"""How `tenders` is called: by a process of its own, and by whoever types the next command."""
 
+import os
+import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from workers.service.health import Endpoint
 
@@ -23,3 +26,14 @@ def _served_at(endpoint: Endpoint | None) -> list[str]:
     if endpoint is None:
         return []
     return ["--metrics-host", endpoint.host, "--metrics-port", str(endpoint.port)]
+
+
+def called() -> str:
+    """How somebody in this directory calls `tenders` as this process was called."""
+    script = Path(sys.argv[0])
+    if script.name != "tenders":
+        return f"{sys.executable} -m workers.cli"
+    found = shutil.which("tenders")
+    if found is not None and Path(found).samefile(script):
+        return "tenders"
+    return os.path.relpath(script)

@@ -26,6 +26,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS: Final = {
+    "demo": Entry("workers.cli.demo.command", "What the service does, as a story to watch."),
     "up": Entry("workers.cli.up", "Everything on this machine, kept on disk."),
     "broker": Entry("workers.cli.broker", "A local Kafka in the foreground."),
     "topics": Entry("workers.cli.topics", "Create and check the topics; who may do what on them."),

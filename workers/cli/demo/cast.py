@@ -11,7 +11,7 @@ from schemas.ids import AccountId
 
 RHEINBLICK: Final = "rheinblick"
 ALPENRAND: Final = "alpenrand"
-NORDLICHT: Final = "nordlicht-pool"
+NORDLICHT: Final = "nordlicht"
 ELBTAL: Final = "elbtal"
 
 _FILES: Final = Path(__file__).with_name("accounts")
@@ -122,6 +122,6 @@ def _documents(tender: str, named: Iterable[tuple[str, int]]) -> Iterable[dict[s
             "name": name,
             "media_type": _MEDIA_TYPES[PurePath(name).suffix],
             "size_bytes": size_bytes,
-            # There are no such files; a digest of something makes the reference complete.
+            # There are no such files; the digest of the name stands for that of the content.
             "sha256": sha256(f"{tender}/{name}".encode()).hexdigest(),
         }

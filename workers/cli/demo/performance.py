@@ -1,0 +1,72 @@
+"""One performance of the story, from an empty stage to the closing words."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from workers.cli.client.session import run
+from workers.cli.config import Config
+from workers.cli.demo import closing, pace, stage
+from workers.cli.demo.audience import Audience
+from workers.cli.demo.cast import Cast, cast
+from workers.cli.demo.ledger import Ledger
+from workers.cli.demo.page import Page
+from workers.cli.demo.plain import Plain
+from workers.cli.demo.screen import Screen
+from workers.cli.demo.stage import Stage
+from workers.cli.demo.story import story
+from workers.cli.demo.teller import tell
+from workers.cli.itself import called
+
+
+@dataclass(frozen=True)
+class Performance:
+    """The story on one page; one that stays is told slowly, and lasts until Ctrl-C."""
+
+    page: Page
+    stays: bool
+
+    def give(self, loaded: Config) -> Ledger:
+        """All of it; what there has been.
+
+        Raises: TellUser when it cannot be given to the end, KeyboardInterrupt when it is broken
+        off.
+        """
+        company = cast()
+        ledger = Ledger(company.tenders)
+        self.page.print("Apache Kafka starts on this machine ...")
+        with stage.built(loaded) as built:
+            self.page.print(f"Kafka answers at {built.connection.bootstrap}. The agents start.")
+            play = self._play(built, company, ledger)
+            run(stage.perform(built, play), built.connection)
+        return ledger
+
+    async def _play(self, built: Stage, company: Cast, ledger: Ledger) -> None:
+        tempo = pace.FOR_EYES if self.stays else pace.AT_ONCE
+        with self._audience(ledger) as audience:
+            await tell(built.connection, story(company), ledger, audience, tempo)
+        self._close(built, ledger)
+        if self.stays:
+            await _interruption()
+            self.page.print("Kafka and the agents stop ...")
+
+    @contextmanager
+    def _audience(self, ledger: Ledger) -> Iterator[Audience]:
+        if not self.page.can_be_redrawn:
+            yield Plain(self.page)
+            return
+        with Screen.opened(self.page.console, ledger) as screen:
+            yield screen
+        self.page.print(closing.overview(ledger))
+
+    def _close(self, built: Stage, ledger: Ledger) -> None:
+        self.page.print(closing.counts(ledger))
+        if self.stays:
+            self.page.print(closing.where_next(called(), built.log))
+
+
+async def _interruption() -> None:
+    """Until Ctrl-C, which then is the end and no failure."""
+    with suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()

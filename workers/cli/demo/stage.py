@@ -1,0 +1,128 @@
+"""What the story is played on: a fresh local Kafka with topics, and each agent in a process."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from workers.broker.failure import StartError
+from workers.broker.local import LocalKafka
+from workers.cli import address, provisioning
+from workers.cli.client.session import run
+from workers.cli.config import Config
+from workers.cli.errors import TellUser
+from workers.cli.itself import tenders_worker
+from workers.cli.provisioning import Wanted
+from workers.engine.kafka.connection import Connection
+from workers.service.agents import AGENTS
+from workers.service.logbook import open_logbook
+from workers.service.signals import asked_to_stop
+from workers.service.supervise import Command, Supervisor, run_together
+
+_LOG: Final = "demo.log"
+_ENVIRONMENT: Final = {
+    "TENDERS_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT",  # whatever the environment says of another
+    "TENDERS_WORKER_ID": "demo",
+}
+_LOOK_AGAIN_S: Final = 0.5
+
+
+class Stage(NamedTuple):
+    """A broker, how to reach it, and the file to which the agents log."""
+
+    kafka: LocalKafka
+    connection: Connection
+    log: Path
+
+
+@contextmanager
+def built(loaded: Config) -> Iterator[Stage]:
+    """A stage for as long as this lasts; other commands find it by the data directory.
+
+    Its records go away with it. Raises: TellUser when there can be none.
+    """
+    directory = loaded.data_dir
+    _check_free(loaded)
+    directory.mkdir(parents=True, exist_ok=True)
+    with _kafka() as kafka, address.left_in(directory, kafka.bootstrap):
+        connection = Connection(kafka.bootstrap, loaded.prefix)
+        wanted = Wanted(loaded.partitions, loaded.replication, loaded.facts_days)
+        run(provisioning.create(connection, wanted), connection)
+        yield Stage(kafka, connection, directory / _LOG)
+
+
+def _check_free(loaded: Config) -> None:
+    """One local Kafka per data directory: its address lies there."""
+    try:
+        other = address.find(None, loaded.model_copy(update={"kafka_bootstrap_servers": None}))
+    except TellUser:
+        return  # nobody has left an address, or nobody answers there any more
+    raise TellUser(
+        f"a local Kafka of this directory runs at {other.bootstrap}: stop it first, or let "
+        "TENDERS_DATA_DIR name another directory"
+    )
+
+
+def _kafka() -> LocalKafka:
+    try:
+        return LocalKafka.start()
+    except StartError as error:
+        raise TellUser(str(error)) from error
+
+
+async def perform(stage: Stage, play: Coroutine[None, None, None]) -> None:
+    """Play, with every agent at work until the play is over.
+
+    Raises: TellUser when an agent or the broker ends before, KeyboardInterrupt when the play is
+    interrupted and does not take that for its end.
+    """
+    stage.log.unlink(missing_ok=True)
+    with stage.log.open("a", encoding="utf-8") as log:
+        book = open_logbook(log)
+        agents = {
+            name: Supervisor(_command(name, stage), book.about({"child": name})) for name in AGENTS
+        }
+        await _perform(stage, agents, play)
+
+
+def _command(agent: str, stage: Stage) -> Command:
+    arguments = tenders_worker([agent], None, stage.kafka.bootstrap)
+    return Command(arguments, _ENVIRONMENT, output=stage.log)
+
+
+async def _perform(
+    stage: Stage, agents: dict[str, Supervisor], play: Coroutine[None, None, None]
+) -> None:
+    working = asyncio.create_task(run_together(agents))
+    playing = asyncio.create_task(play)
+    serving = asyncio.create_task(_end_of(stage.kafka))
+
+    def break_off() -> None:
+        playing.cancel()
+
+    with asked_to_stop(break_off):
+        await asyncio.wait((playing, working, serving), return_when=asyncio.FIRST_COMPLETED)
+        broke_off = not playing.done()
+        playing.cancel()
+        serving.cancel()
+        for agent in agents.values():
+            agent.stop()
+        await asyncio.gather(playing, working, serving, return_exceptions=True)
+    if broke_off:
+        raise TellUser(_why(stage, working.result()))
+    if playing.cancelled():
+        raise KeyboardInterrupt
+    playing.result()
+
+
+async def _end_of(kafka: LocalKafka) -> None:
+    while kafka.runs:  # noqa: ASYNC110 - the broker tells nobody that it has ended
+        await asyncio.sleep(_LOOK_AGAIN_S)
+
+
+def _why(stage: Stage, codes: dict[str, int]) -> str:
+    for agent, code in codes.items():
+        if code:
+            return f"the agent {agent} has ended with exit code {code}; {stage.log} says why"
+    return f"the local Kafka has ended; {stage.log} may say why"
