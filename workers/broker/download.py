@@ -119,8 +119,8 @@ def _attempt(artefact: Artifact) -> Path:
 
 
 def _progress(console: Console) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    return Progress(*columns, console=console, transient=True)
+    columns = (TextColumn("{task.description:40}"), BarColumn(), TaskProgressColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _shown_by(progress: Progress) -> ProgressCallback:
