@@ -28,7 +28,8 @@ _LONGEST_TEXT: Final = 80
 
 WAITS: Final = {
     "no_settings": "the account has no settings yet",
-    "choice_required": "its broker has not chosen who handles it",
+    "choice_required": "the tender's broker has not chosen who handles it",
+    "choice_too_early": "the broker's choice has come before its tender could be decided",
     "tender_not_routed": "the message's tender is not decided yet",
 }
 """Why something waits, by its code."""

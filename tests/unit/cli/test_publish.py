@@ -66,7 +66,7 @@ def test_a_good_file_goes_to_kafka(tenders: Tenders, tmp_path: Path) -> None:
     file = tmp_path / "tenders.jsonl"
     file.write_text(TENDER)
 
-    assert "no Kafka answers at 127.0.0.1:1" in tenders("publish", str(file), *PLAIN).err
+    assert "cannot reach Kafka at 127.0.0.1:1" in tenders("publish", str(file), *PLAIN).err
 
 
 def test_with_skip_bad_the_good_lines_go_to_kafka(tenders: Tenders, tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_with_skip_bad_the_good_lines_go_to_kafka(tenders: Tenders, tmp_path: Pa
     outcome = tenders("publish", str(file), "--skip-bad", *PLAIN)
 
     assert "line 1: account_id: Field required" in outcome.err
-    assert "no Kafka answers at 127.0.0.1:1" in outcome.err
+    assert "cannot reach Kafka at 127.0.0.1:1" in outcome.err
 
 
 def test_standard_input_is_read_with_a_dash(

@@ -8,13 +8,14 @@ import pytest
 from events.catalogue import EVENTS
 from events.codec import Encoded
 from events.envelope import CONTENT_TYPE
-from events.facts import TenderHeld
+from events.facts import MessageHeld, TenderHeld
 from events.payload import Payload
 from tests.contract.published import Example, examples, name_of
 from tests.unit.cli.records import found, found_encoded, found_example
 from tests.unit.cli.test_letters import parked
 from workers.cli import record
 from workers.cli.sentence import WAITS, sentence
+from workers.router.state import CHOICE_REQUIRED, CHOICE_TOO_EARLY, NO_SETTINGS
 
 each_example = pytest.mark.parametrize("example", [*examples()], ids=name_of)
 AT = "2026-03-30T08:00:00.000Z"
@@ -153,5 +154,7 @@ def test_as_json_a_dead_letter_says_where_it_lay() -> None:
     }
 
 
-def test_every_code_for_which_something_is_held_has_words() -> None:
-    assert TenderHeld.model_fields["code"].default in WAITS
+def test_every_code_for_which_something_waits_has_words() -> None:
+    held = {fact.model_fields["code"].default for fact in (TenderHeld, MessageHeld)}
+
+    assert WAITS.keys() == held | {NO_SETTINGS, CHOICE_REQUIRED, CHOICE_TOO_EARLY}

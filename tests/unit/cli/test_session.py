@@ -30,9 +30,9 @@ async def fail(error: Exception) -> None:
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (KafkaConnectionError("?"), "no Kafka answers at kafka:9092 (SASL_SSL): because of rain"),
-        (KafkaTimeoutError(), "no Kafka answers at kafka:9092 (SASL_SSL): because of rain"),
-        (TimeoutError(), "no Kafka answers at kafka:9092 (SASL_SSL): because of rain"),
+        (KafkaConnectionError("?"), "cannot reach Kafka at kafka:9092 (SASL_SSL): because of rain"),
+        (KafkaTimeoutError(), "cannot reach Kafka at kafka:9092 (SASL_SSL): because of rain"),
+        (TimeoutError(), "cannot reach Kafka at kafka:9092 (SASL_SSL): because of rain"),
         (SaslAuthenticationFailed("who?"), "Kafka at kafka:9092 does not accept the login: "),
         (TopicAuthorizationFailedError("t"), "`tenders topics acls` shows the rights"),
         (ssl.SSLError("bad certificate"), "TLS with Kafka at kafka:9092 is not possible: "),

@@ -61,6 +61,6 @@ def _sentence(error: Exception, complaint: str, connection: Connection) -> str:
                 f"Kafka at {where} denies access: {error}; `tenders topics acls` shows the rights"
             )
         case KafkaConnectionError() | KafkaTimeoutError() | TimeoutError():
-            return f"no Kafka answers at {where} ({how}): {complaint or error}"
+            return f"cannot reach Kafka at {where} ({how}): {complaint or error}"
         case _:
             return f"Kafka at {where} refused: {type(error).__name__}: {error}"
