@@ -71,6 +71,8 @@ def other_topic(kafka: str, name: str, state: TopicState) -> None:
     async def create() -> None:
         async with administration(Connection(kafka)) as admin:
             await admin.create({name: state})
+            while not await admin.states([name]):
+                pass  # the broker makes it known to itself
 
     asyncio.run(create())
 

@@ -47,7 +47,7 @@ async def create(connection: Connection, wanted: Wanted) -> Provision:
         _check_partitions(plan, found, connection.prefix)
         missing = {topic: state for topic, state in plan.items() if topic not in found}
         await admin.create(missing)
-        await _visible(admin, plan)
+        _check_partitions(plan, await _visible(admin, plan), connection.prefix)
     is_new = {connection.prefix + topic: topic in missing for topic in plan}
     return Provision(is_new, wanted.partitions, next(iter(plan.values())).replication)
 
@@ -77,8 +77,9 @@ def _check_partitions(
         )
 
 
-async def _visible(admin: Administration, plan: Mapping[str, TopicState]) -> None:
-    """Wait until whoever asks this broker next finds the topics."""
+async def _visible(admin: Administration, plan: Mapping[str, TopicState]) -> dict[str, TopicState]:
+    """All topics, as soon as whoever asks this broker next finds them."""
     async with asyncio.timeout(_VISIBLE_WITHIN_S):
-        while len(await admin.states(plan)) < len(plan):  # noqa: ASYNC110 - a broker tells nobody
+        while len(found := await admin.states(plan)) < len(plan):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(_LOOK_AGAIN_S)
+    return found
