@@ -1,0 +1,54 @@
+"""No fact stands twice, no tender is decided twice, and no output is without its offset."""
+
+from collections.abc import Iterator, Sequence
+
+from tests.chaos.found import OWNERS, Fact
+from tests.chaos.history import Anomaly
+from tests.chaos.index import Index
+
+_PER_COPY = frozenset({"tender-refused", "handling-choice-refused", "message-refused"})
+"""A refusal leaves no trace, so a record that was published twice is refused twice, by one id."""
+
+
+def check(index: Index) -> Iterator[Anomaly]:
+    yield from _doubled(index)
+    yield from _decided_twice(index)
+    yield from _torn(index)
+
+
+def _doubled(index: Index) -> Iterator[Anomaly]:
+    for facts in index.by_id.values():
+        if len(facts) > max(_most(index, facts[0]), 1) or _released_twice(facts):
+            places = ", ".join(fact.where for fact in facts)
+            yield Anomaly("duplicate", f"one fact stands {len(facts)} times: {places}")
+
+
+def _most(index: Index, fact: Fact) -> int:
+    """How often a fact may stand in the log."""
+    return len(index.asked.get(fact.cause, ())) if fact.kind in _PER_COPY else 1
+
+
+def _released_twice(facts: Sequence[Fact]) -> bool:
+    """A message is held once, however many copies come, so only one refusal releases it."""
+    released = [fact for fact in facts if fact.kind == "message-refused" and fact.released_by]
+    return len(released) > 1
+
+
+def _decided_twice(index: Index) -> Iterator[Anomaly]:
+    for decisions in index.decisions.values():
+        if len(decisions) > 1:
+            places = ", ".join(fact.where for fact in decisions)
+            yield Anomaly("two_decisions", f"one tender was decided at {places}")
+
+
+def _torn(index: Index) -> Iterator[Anomaly]:
+    """Whatever has led to something must be counted as done."""
+    for fact in index.facts:
+        for cause in index.asked.get(fact.cause, ())[:1]:
+            if not index.passed(cause):
+                yield Anomaly("torn_transaction", f"{fact.where} without {cause.where} being done")
+    for letter in index.dead:
+        task = index.tasks.get((OWNERS[letter.origin.topic], letter.origin.partition))
+        if task is None or not task.passed(letter.origin.topic, letter.offset):
+            evidence = f"{letter.where} without {letter.origin.at(letter.offset)} being done"
+            yield Anomaly("torn_transaction", evidence)
