@@ -66,8 +66,10 @@ def _staging(cache: Path) -> Iterator[Path]:
     staging = cache / "staging"
     shutil.rmtree(staging, ignore_errors=True)  # what a killed download left
     staging.mkdir()
-    yield staging
-    shutil.rmtree(staging, ignore_errors=True)
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _fetch(jars: tuple[Jar, ...], staging: Path, cache: Path) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from workers.broker import configuration, failure, java, login, readiness
+from workers.broker import configuration, failure, java
 from workers.broker.configuration import Ports
-from workers.broker.login import Logins
+from workers.broker.login import Access
 from workers.broker.process import Command, GuardedProcess
 from workers.broker.storage import DataDirectory
 
@@ -24,13 +24,13 @@ _LOOK_SECONDS: Final = 0.05
 class Launch:
     """What a broker is made of.
 
-    classpath: Kafka's jars. logins: None where anybody may. heap_mib: Java's limit for objects;
+    classpath: Kafka's jars. access: who may use it. heap_mib: Java's limit for objects;
     the process takes up to 150 MiB more.
     """
 
     home: DataDirectory
     classpath: str
-    logins: Logins | None
+    access: Access
     heap_mib: int
 
     def broker(self, ports: Ports) -> GuardedProcess:
@@ -40,7 +40,8 @@ class Launch:
             StartError: it does not start; the text says why.
         """
         self._prepare(ports)
-        process = self._run(java.program("kafka.Kafka", self.classpath, self.heap_mib), _SETTINGS)
+        program = java.program("kafka.Kafka", self.classpath, self.heap_mib)
+        process = self._run([*program, _SETTINGS])
         try:
             self._await_serving(process, ports)
         except BaseException:
@@ -51,31 +52,31 @@ class Launch:
     def _prepare(self, ports: Ports) -> None:
         if self.home.is_full:
             raise failure.disk_full(self.home.path)
-        listener = self.logins.listener() if self.logins else {}
-        text = configuration.server_properties(ports, listener)
+        self._configure(ports)
+        for command in self.access.key_commands(self.home.path):
+            self._run_to_end(command)
+        if not self.home.is_formatted:
+            self._format()
+
+    def _configure(self, ports: Ports) -> None:
+        text = configuration.server_properties(ports, self.access.listener())
         try:
             self.home.begin_log()
             (self.home.path / _SETTINGS).write_text(text, encoding="ascii")
         except OSError as error:
             raise failure.not_usable(self.home.path, error) from error
-        if self.logins and not login.has_key(self.home.path):
-            for command in login.key_commands():
-                self._run_to_end(command)
-        if not self.home.is_formatted:
-            self._format()
 
     def _format(self) -> None:
-        users = self.logins.format_arguments() if self.logins else []
         tool = java.program("kafka.tools.StorageTool", self.classpath, _TOOL_HEAP_MIB)
         what = ["format", f"--config={_SETTINGS}", f"--cluster-id={_cluster_id()}"]
-        self._run_to_end([*tool, *what, *users])
+        self._run_to_end([*tool, *what, *self.access.format_arguments()])
 
-    def _run(self, program: Sequence[str], *arguments: str) -> GuardedProcess:
+    def _run(self, program: Sequence[str]) -> GuardedProcess:
         home = self.home
         command = Command(
-            [*program, *arguments],
+            program,
             java.environment(),
-            home.path,
+            directory=home.path,
             output=home.printed,
             held=home.lock.fileno(),
             scratch=home.scratch,
@@ -98,17 +99,12 @@ class Launch:
 
     def _await_serving(self, process: GuardedProcess, ports: Ports) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        while not self._serves(ports):
+        while not self.access.serves(ports, self.home.path):
             code = process.wait(_LOOK_SECONDS)
             if code is not None:
                 raise failure.broker_ended(code, self.home.output())
             if time.monotonic() > deadline:
                 raise failure.not_ready(_START_SECONDS, self.home.output())
-
-    def _serves(self, ports: Ports) -> bool:
-        if self.logins is None:
-            return readiness.serves(ports)
-        return readiness.serves_over_tls(ports, self.home.path / login.CA_FILE)
 
 
 def _cluster_id() -> str:

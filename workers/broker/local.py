@@ -1,5 +1,6 @@
 """A real Apache Kafka on this machine, for the demo, development and the tests."""
 
+import contextlib
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -8,7 +9,7 @@ from workers.broker import artefacts, login, port, storage
 from workers.broker.configuration import Ports
 from workers.broker.failure import PortTakenError
 from workers.broker.launch import Launch
-from workers.broker.login import Logins
+from workers.broker.login import Anybody, Logins
 from workers.broker.process import GuardedProcess
 from workers.broker.storage import DataDirectory
 
@@ -55,7 +56,7 @@ class LocalKafka:
         classpath = artefacts.classpath()
         home = storage.kept(data) if data else storage.scratch()
         try:
-            return cls._started(Launch(home, classpath, logins, heap_mib), port_number)
+            return cls._started(Launch(home, classpath, logins or Anybody(), heap_mib), port_number)
         except BaseException:
             home.release()
             raise
@@ -64,12 +65,12 @@ class LocalKafka:
     def _started(cls, launch: Launch, port_number: int | None) -> Self:
         """Tries other ports when somebody takes a free one before the broker does."""
         for _ in range(_ATTEMPTS - 1):
-            ports = port.choose(port_number)
-            try:
-                return cls(launch.home, ports, launch.broker(ports))
-            except PortTakenError:
-                continue
-        ports = port.choose(port_number)
+            with contextlib.suppress(PortTakenError):
+                return cls._tried(launch, port.choose(port_number))
+        return cls._tried(launch, port.choose(port_number))
+
+    @classmethod
+    def _tried(cls, launch: Launch, ports: Ports) -> Self:
         return cls(launch.home, ports, launch.broker(ports))
 
     @property

@@ -1,4 +1,4 @@
-"""TLS and logins for a local broker, so that clients can be tried as they run in earnest."""
+"""Who may use a local broker: anybody in plain, or whoever logs in over TLS, as in earnest."""
 
 import base64
 import hashlib
@@ -7,9 +7,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from workers.broker import configuration, java
+from workers.broker import configuration, java, readiness
+from workers.broker.configuration import HOST, Ports
 
 CA_FILE: Final = "ca.pem"
 
@@ -17,6 +18,46 @@ _KEYSTORE: Final = "keystore.p12"
 _PASSWORD: Final = "local-kafka"  # noqa: S105 - what protects the key is the mode of its directory
 _ITERATIONS: Final = 4096
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
+
+
+class Access(Protocol):
+    """What a broker's start depends on by who may use it. The directory is the broker's own."""
+
+    def listener(self) -> Mapping[str, str]:
+        """Settings of the clients' listener beyond those for everybody."""
+        ...
+
+    def key_commands(self, directory: Path) -> list[list[str]]:
+        """What makes the files that are not there yet; to run in the directory, in this order."""
+        ...
+
+    def format_arguments(self) -> list[str]:
+        """What the storage tool is told."""
+        ...
+
+    def serves(self, ports: Ports, directory: Path) -> bool:
+        """Whether the broker answers."""
+        ...
+
+
+class Anybody:
+    """Clients need no login and speak in plain."""
+
+    def listener(self) -> Mapping[str, str]:
+        """Nothing beyond the settings for everybody."""
+        return {}
+
+    def key_commands(self, directory: Path) -> list[list[str]]:  # noqa: ARG002 - as Access has it
+        """No keys."""
+        return []
+
+    def format_arguments(self) -> list[str]:
+        """No users."""
+        return []
+
+    def serves(self, ports: Ports, directory: Path) -> bool:  # noqa: ARG002 - as Access has it
+        """Whether the broker answers in plain."""
+        return readiness.serves(ports)
 
 
 @dataclass(frozen=True)
@@ -35,33 +76,36 @@ class Logins:
                 raise ValueError(f"a user name with other letters than the tool takes: {name!r}")
 
     def listener(self) -> Mapping[str, str]:
-        """The settings of the clients' listener."""
+        """TLS with the key in the directory, and SCRAM."""
         return configuration.login_required(_KEYSTORE, _PASSWORD)
 
+    def key_commands(self, directory: Path) -> list[list[str]]:
+        """Makes a key with a certificate of its own for 127.0.0.1, and a copy of it for clients."""
+        commands = {_KEYSTORE: _key(), CA_FILE: _certificate()}
+        return [command for file, command in commands.items() if not (directory / file).exists()]
+
     def format_arguments(self) -> list[str]:
-        """What the storage tool is told; salted, since others may read a command line."""
+        """The users; salted, since others may read a command line."""
         return [f"--add-scram=SCRAM-SHA-512=[{_salted(*user)}]" for user in self.users.items()]
 
-
-def key_commands() -> tuple[list[str], list[str]]:
-    """Makes a key with a certificate of its own for 127.0.0.1, then writes that for clients.
-
-    Both run in the data directory.
-    """
-    store = ["-keystore", _KEYSTORE, "-storetype", "PKCS12", "-storepass", _PASSWORD]
-    names = ["-dname", "CN=localhost", "-ext", f"san=ip:{configuration.HOST},dns:localhost"]
-    authority = ["-ext", "bc:critical=ca:true"]
-    key = ["-genkeypair", "-keyalg", "EC", "-validity", "3650"]
-    keytool = java.tool(java.KEYTOOL)
-    return (
-        [*keytool, *key, "-alias", "kafka", *names, *authority, *store],
-        [*keytool, "-exportcert", "-rfc", "-alias", "kafka", "-file", CA_FILE, *store],
-    )
+    def serves(self, ports: Ports, directory: Path) -> bool:
+        """Whether the broker answers over TLS."""
+        return readiness.serves_over_tls(ports, directory / CA_FILE)
 
 
-def has_key(directory: Path) -> bool:
-    """Whether both commands have run there."""
-    return (directory / CA_FILE).exists()
+def _key() -> list[str]:
+    owner = ["-dname", "CN=localhost", "-ext", f"san=ip:{HOST},dns:localhost"]
+    own_authority = ["-ext", "bc:critical=ca:true"]
+    return _keytool("-genkeypair", "-keyalg", "EC", "-validity", "3650", *owner, *own_authority)
+
+
+def _certificate() -> list[str]:
+    return _keytool("-exportcert", "-rfc", "-file", CA_FILE)
+
+
+def _keytool(*arguments: str) -> list[str]:
+    store = ["-alias", "kafka", "-keystore", _KEYSTORE, "-storetype", "PKCS12"]
+    return [*java.tool(java.KEYTOOL), *arguments, *store, "-storepass", _PASSWORD]
 
 
 def _salted(name: str, password: str) -> str:

@@ -74,17 +74,27 @@ def kept(path: Path) -> DataDirectory:
 
 
 def scratch() -> DataDirectory:
-    """A new directory that goes away when it is released or this process is killed."""
-    return _claimed(Path(tempfile.mkdtemp(prefix="tenders-kafka-")), scratch=True)
+    """A new directory that goes away when it is released or this process is killed.
+
+    Raises:
+        StartError: there can be none.
+    """
+    try:
+        path = Path(tempfile.mkdtemp(prefix="tenders-kafka-"))
+    except OSError as error:
+        reason = f"There can be no temporary directory ({error.strerror}): set TMPDIR."
+        raise failure.StartError(reason) from error
+    return _claimed(path, scratch=True)
 
 
 def _claimed(path: Path, *, scratch: bool) -> DataDirectory:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (path / "broker.lock").open("ab")
+        is_ours = _locked(lock)
     except OSError as error:
         raise failure.not_usable(path, error) from error
-    if not _locked(lock):
+    if not is_ours:
         lock.close()
         raise failure.StartError(f"A broker already runs in {path}: stop it or name another.")
     return DataDirectory(path, lock, scratch)
