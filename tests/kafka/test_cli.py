@@ -233,6 +233,18 @@ def test_with_skip_bad_the_good_lines_are_published_and_the_bad_counted(
     assert len(provided.succeeds("tail", "--until-end").out.splitlines()) == 2
 
 
+def test_what_kafka_refuses_is_told_in_one_line(
+    tenders: CommandLine, kafka: str, prefix: str
+) -> None:
+    other_topic(kafka, f"{prefix}tender-requested", TopicState(1, 1, {"max.message.bytes": "100"}))
+
+    refused = tenders("publish", "-", "--type", "tender-requested", given=lines(*TENDERS))
+
+    assert refused.code == 1
+    assert "refused: MessageSizeTooLargeError: " in refused.err
+    assert refused.err.count("\n") == 2  # which Kafka it is, and why not
+
+
 def test_a_cloud_event_goes_out_as_it_is(provided: CommandLine) -> None:
     event = {
         "specversion": "1.0",

@@ -1,6 +1,5 @@
 """An account's settings: asks for a change, reads the versions there are, says which count."""
 
-import time
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 from uuid import uuid4
@@ -14,12 +13,12 @@ from events.commands import SettingsChangeRequested
 from events.event import Command
 from events.facts import AccountSettingsChanged, SettingsChangeRefused
 from workers.cli.answers import answer, event_in
+from workers.cli.client.publisher import SOURCE
 from workers.cli.client.reader import reader
 from workers.cli.errors import TellUser
 from workers.engine.kafka.connection import Connection
 
 ANSWER_WITHIN_S: Final = 30.0
-SOURCE: Final = "urn:tenders:command-line"
 
 
 async def change(
@@ -74,7 +73,7 @@ class Standing(NamedTuple):
 def standings(versions: Sequence[AccountSettingsChanged], now_ms: int) -> list[Standing]:
     """How each of these versions stands; they ascend, and the first applies at once."""
     come = [version for version in versions if version.in_force_from_ms <= now_ms]
-    current = (come or versions)[-1 if come else 0]
+    current = come[-1] if come else versions[0]
     later = _later(versions, now_ms)
     return [
         Standing(version, "now" if version is current else "later" if version in later else "no")
@@ -91,8 +90,3 @@ def _later(versions: Iterable[AccountSettingsChanged], now_ms: int) -> list[Acco
         if start > now_ms:
             later.append(version)
     return later
-
-
-def now_ms() -> int:
-    """The wall clock, epoch milliseconds."""
-    return int(time.time() * 1_000)

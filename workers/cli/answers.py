@@ -1,7 +1,7 @@
 """Asks the service something, and waits for the fact that answers it."""
 
-import time
-from collections.abc import AsyncIterator, Collection, Sequence
+import asyncio
+from collections.abc import Sequence
 
 from events import codec
 from events.catalogue import Topic, by_kind
@@ -9,6 +9,7 @@ from events.codec import Undecodable
 from events.event import Command, Event
 from workers.cli.client.publisher import publisher
 from workers.cli.client.reader import Found, Reader, reader
+from workers.cli.clock import now_ms
 from workers.engine.kafka.connection import Connection
 
 
@@ -22,29 +23,18 @@ async def answer(
     kinds = [topic.kind for topic in topics]
     key = question.data.account_id.encode()
     async with reader(connection, kinds, key) as facts:
-        await publish(connection, [question])
-        async for event in caused_by(facts, {question.id}, wait_s):
-            return event
-    raise TimeoutError
+        async with publisher(connection, [question.topic.kind]) as out:
+            record = codec.encode_command(question, now_ms())
+            await out.send(question.topic.kind, record)
+        async with asyncio.timeout(wait_s):
+            return await _caused_by(facts, question.id)
 
 
-async def publish(connection: Connection, commands: Collection[Command]) -> None:
-    """Publish commands in this order; returns when all lie safely on the broker."""
-    topics = {command.topic.kind for command in commands}
-    async with publisher(connection, topics) as out:
-        for command in commands:
-            record = codec.encode_command(command, int(time.time() * 1_000))
-            await out.send(command.topic.kind, record)
-
-
-async def caused_by(facts: Reader, causes: Collection[str], quiet_s: float) -> AsyncIterator[Event]:
-    """The facts that these events cause, until none has come for so many seconds."""
-    last = time.monotonic()
-    while time.monotonic() - last < quiet_s:
+async def _caused_by(facts: Reader, cause: str) -> Event:
+    while True:
         for event in map(event_in, await facts.fetch()):
-            if event is not None and event.causation in causes:
-                last = time.monotonic()
-                yield event
+            if event is not None and event.causation == cause:
+                return event
 
 
 def event_in(record: Found) -> Event | None:

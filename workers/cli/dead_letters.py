@@ -6,9 +6,9 @@ import typer
 
 from schemas.time import from_epoch_ms, rfc3339
 from workers.cli import letters, output
-from workers.cli.account import now_ms
 from workers.cli.client.reader import Found
 from workers.cli.client.session import run
+from workers.cli.clock import now_ms
 from workers.cli.letters import Address, Letter, Pile
 from workers.cli.options import Bootstrap, commands
 from workers.cli.target import target

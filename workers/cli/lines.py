@@ -12,7 +12,8 @@ from events.codec import Encoded, Problem, Undecodable
 from events.envelope import CONTENT_TYPE, STRUCTURED
 from events.event import Command
 from events.json import parse
-from workers.cli.account import SOURCE, now_ms
+from workers.cli.client.publisher import SOURCE
+from workers.cli.clock import now_ms
 
 NAMESPACE: Final = UUID("69d357f2-1fc4-5879-afcf-287fe7197a8f")
 """uuid5 of the URL namespace and `urn:tenders:command-line`."""
@@ -105,7 +106,10 @@ class PlainData:
         topic = self._topic
         data = codec.decode_data(text, topic)
         command = Command(topic, self._id(canonical(parse(text))), SOURCE, data, raw=text)
-        return Prepared(topic.kind, codec.encode_command(command, now_ms()))
+        record = codec.encode_command(command, now_ms())
+        if len(record.value) > topic.max_value_bytes:
+            raise Undecodable("too_large", Problem("", "too large, with the event around it"))
+        return Prepared(topic.kind, record)
 
     def _id(self, content: bytes) -> str:
         before = self._said[content]

@@ -14,6 +14,7 @@ from workers.cli import account as accounts
 from workers.cli import output
 from workers.cli.account import Standing
 from workers.cli.client.session import run
+from workers.cli.clock import now_ms
 from workers.cli.options import Bootstrap, commands
 from workers.cli.target import target
 
@@ -126,7 +127,7 @@ def history(account: Account, bootstrap: Bootstrap = None, as_json: Json = False
 def _standings(account: str, bootstrap: str | None) -> list[Standing]:
     connection = target(bootstrap).connection
     versions = run(accounts.versions(connection, account), connection)
-    return accounts.standings(versions, accounts.now_ms())
+    return accounts.standings(versions, now_ms())
 
 
 def _print(standings: Iterable[Standing], *, as_json: bool) -> None:

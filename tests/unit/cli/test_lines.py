@@ -126,13 +126,26 @@ def test_the_lines_after_one_that_is_too_long_are_read() -> None:
     assert event(after).data.account_id == "rheinblick"
 
 
-def test_the_largest_line_is_read() -> None:
-    padded = line(TENDER | {"reason": "x" * (MIB - len(line(TENDER | {"reason": ""})))})
+def padded_to(size: int, data: dict[str, Any]) -> bytes:
+    return line(data | {"reason": "x" * (size - len(line(data | {"reason": ""})))})
 
-    (prepared,) = read(padded + b"\n")
 
-    assert len(padded) == MIB
+def test_a_line_that_grows_too_large_with_the_event_around_it_is_bad() -> None:
+    fits, too_large = read(padded_to(MIB - 1_024, TENDER) + b"\n" + padded_to(MIB, TENDER))
+
+    assert isinstance(fits, Prepared)
+    assert too_large == Bad(2, "", "too large, with the event around it")
+
+
+def test_an_event_of_the_largest_size_is_read() -> None:
+    event = {**COMMANDS[0].event, "data": TENDER, "type": "tender-requested.v1"}
+    text = json.dumps(event)
+    padded = text[:-1] + " " * (MIB - len(text)) + "}\n"
+
+    (prepared,) = checked(io.BytesIO(padded.encode()), cloud_event)
+
     assert isinstance(prepared, Prepared)
+    assert len(prepared.record.value) == MIB
 
 
 def test_blank_lines_windows_line_ends_and_a_byte_order_mark_do_not_count() -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
 
@@ -14,17 +14,13 @@ from events.partition import partition_of
 from workers.cli.client.administration import administration
 from workers.engine.kafka.connection import Connection
 
+SOURCE: Final = "urn:tenders:command-line"
+"""Who publishes, as the events say that are made here."""
+
 _LARGEST_REQUEST: Final = 4 * MIB
 _MOST_UNDELIVERED: Final = 2_000
 _BATCH_BYTES: Final = 256 * 1024
 _LINGER_MS: Final = 5
-
-
-class Delivered(NamedTuple):
-    """Where a record has come to lie."""
-
-    partition: int
-    offset: int
 
 
 class Publisher:
@@ -42,15 +38,21 @@ class Publisher:
             await self._undelivered.popleft()
         self._undelivered.append(await self._handed_over(topic, record))
 
-    async def deliver(self, topic: str, record: Encoded) -> Delivered:
+    async def deliver(self, topic: str, record: Encoded) -> None:
         """Send a record and wait until it lies safely on the broker."""
-        metadata = await (await self._handed_over(topic, record))
-        return Delivered(metadata.partition, metadata.offset)
+        await (await self._handed_over(topic, record))
 
     async def flush(self) -> None:
         """Wait until all that was sent lies safely on the broker."""
         while self._undelivered:
             await self._undelivered.popleft()
+
+    def abandon(self) -> None:
+        """Ask no more what has become of the records; one of them has failed for all to see."""
+        for future in self._undelivered:
+            future.cancel()
+            if not future.cancelled():
+                future.exception()
 
     async def _handed_over(self, topic: str, record: Encoded) -> "asyncio.Future[Any]":
         future: asyncio.Future[Any] = await self._producer.send(
@@ -79,10 +81,11 @@ async def publisher(connection: Connection, topics: Collection[str]) -> AsyncIte
         max_batch_size=_BATCH_BYTES,
         max_request_size=_LARGEST_REQUEST,
     )
+    opened = Publisher(producer, connection.prefix, partitions)
     try:
         await producer.start()
-        opened = Publisher(producer, connection.prefix, partitions)
         yield opened
         await opened.flush()
     finally:
         await producer.stop()
+        opened.abandon()
