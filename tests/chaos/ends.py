@@ -1,0 +1,52 @@
+"""What may happen to the request that ends a transaction: its reply gets lost, or it comes late."""
+
+from tests.chaos.wire import Api, Request
+
+
+class Ends:
+    """Counts down what is to go wrong.
+
+    lost, held: how many went wrong so far. delivered: how many of the held ones came after all.
+    """
+
+    def __init__(self) -> None:
+        self.lost = 0
+        self.held = 0
+        self.delivered = 0
+        self._to_lose = 0
+        self._to_hold = 0
+        self._kept: dict[str, bytes] = {}
+
+    def lose_replies(self, count: int) -> None:
+        """Let Kafka do what the next requests ask for, but nobody hear of it."""
+        self._to_lose += count
+
+    def hold(self, count: int) -> None:
+        """Keep the next requests back until their transactional id has begun something new."""
+        self._to_hold += count
+
+    def loses_reply(self, request: Request) -> bool:
+        """Whether the reply to this request is to be lost."""
+        if request.api != Api.END_TXN or not self._to_lose:
+            return False
+        self._to_lose -= 1
+        self.lost += 1
+        return True
+
+    def keeps(self, request: Request) -> bool:
+        """Whether this request is kept back, so that the client is left without an answer."""
+        name = request.transactional_id
+        if request.api != Api.END_TXN or not self._to_hold or name is None or name in self._kept:
+            return False
+        self._to_hold -= 1
+        self.held += 1
+        self._kept[name] = request.frame
+        return True
+
+    def overtaken_by(self, request: Request) -> bytes | None:
+        """The frame that was kept back until this: the same id writes into a new transaction."""
+        if request.api != Api.PRODUCE or request.transactional_id is None:
+            return None
+        frame = self._kept.pop(request.transactional_id, None)
+        self.delivered += frame is not None
+        return frame
