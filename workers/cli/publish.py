@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -77,20 +77,21 @@ def _reading(kind: str | None) -> Callable[[], Prepare]:
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
     """The file, such that it can be read twice."""
+    with _stream(path) as stream:
+        if path != _STANDARD_INPUT and stream.seekable():
+            yield stream
+            return
+        with _spooled(stream) as copy:
+            yield copy
+
+
+def _stream(path: Path) -> AbstractContextManager[BinaryIO]:
     if path == _STANDARD_INPUT:
-        with _spooled(sys.stdin.buffer) as file:
-            yield file
-        return
+        return nullcontext(sys.stdin.buffer)
     try:
-        file = path.open("rb")
+        return path.open("rb")
     except OSError as error:
         raise TellUser(f"cannot read {path}: {error.strerror}") from error
-    with file:
-        if file.seekable():
-            yield file
-            return
-        with _spooled(file) as copy:
-            yield copy
 
 
 @contextmanager
