@@ -77,6 +77,12 @@ def server_properties(ports: Ports, client_listener: Mapping[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in {**settings, **client_listener}.items())
 
 
+def behind_proxy(ports: Ports, proxy_port: int) -> Mapping[str, str]:
+    """The setting under which clients are sent to a proxy on this machine, on every reconnect."""
+    internal = f"INTERNAL://{HOST}:{ports.internal}"
+    return {"advertised.listeners": f"CLIENTS://{HOST}:{proxy_port},{internal}"}
+
+
 def login_required(keystore: str, password: str) -> Mapping[str, str]:
     """The settings under which clients speak TLS and log in with SCRAM-SHA-512."""
     module = "org.apache.kafka.common.security.scram.ScramLoginModule"

@@ -25,13 +25,14 @@ class Launch:
     """What a broker is made of.
 
     classpath: Kafka's jars. access: who may use it. heap_mib: Java's limit for objects;
-    the process takes up to 150 MiB more.
+    the process takes up to 150 MiB more. proxy_port: where clients are sent instead, if not None.
     """
 
     home: DataDirectory
     classpath: str
     access: Access
     heap_mib: int
+    proxy_port: int | None = None
 
     def broker(self, ports: Ports) -> GuardedProcess:
         """A broker that serves on these ports; what was in the data directory is there again.
@@ -59,7 +60,10 @@ class Launch:
             self._format()
 
     def _configure(self, ports: Ports) -> None:
-        text = configuration.server_properties(ports, self.access.listener())
+        listener = dict(self.access.listener())
+        if self.proxy_port is not None:
+            listener |= configuration.behind_proxy(ports, self.proxy_port)
+        text = configuration.server_properties(ports, listener)
         try:
             self.home.begin_log()
             (self.home.path / _SETTINGS).write_text(text, encoding="ascii")

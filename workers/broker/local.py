@@ -39,6 +39,7 @@ class LocalKafka:
         port_number: int | None = None,
         logins: Logins | None = None,
         heap_mib: int = HEAP_MIB,
+        proxy_port: int | None = None,
     ) -> Self:
         """Starts a broker and waits until it serves; the first time it downloads Apache Kafka.
 
@@ -49,6 +50,8 @@ class LocalKafka:
             port_number: where it listens; None for a free port.
             logins: who may log in, over TLS; None for everybody, in plain.
             heap_mib: Java's limit for its objects.
+            proxy_port: where clients are sent once they have asked who leads what; None for the
+                broker itself.
 
         Raises:
             StartError: there is no broker; the text says why and what helps.
@@ -56,7 +59,9 @@ class LocalKafka:
         classpath = artefacts.classpath()
         home = storage.kept(data) if data else storage.scratch()
         try:
-            return cls._started(Launch(home, classpath, logins or Anybody(), heap_mib), port_number)
+            access = logins or Anybody()
+            launch = Launch(home, classpath, access, heap_mib, proxy_port)
+            return cls._started(launch, port_number)
         except BaseException:
             home.release()
             raise
