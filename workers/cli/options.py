@@ -12,7 +12,6 @@ Bootstrap = Annotated[
         show_default=False,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 
 
 def commands() -> typer.Typer:

@@ -40,7 +40,10 @@ def survey(file: BinaryIO, prepare: Prepare) -> Survey:
 async def publish(
     connection: Connection, file: BinaryIO, prepare: Prepare, surveyed: Survey
 ) -> None:
-    """Publish the good lines in order; returns when all lie safely on the broker."""
+    """Publish the good lines; returns when all lie safely on the broker.
+
+    The order of lines holds within an account and a topic, where alone Kafka keeps one.
+    """
     async with publisher(connection, surveyed.good) as out:
         for line in _lines(file, prepare, "Publishing"):
             if isinstance(line, Prepared):
