@@ -16,6 +16,7 @@ from events.partition import partition_of
 from tests.engine import kafka as on_kafka
 from tests.kafka.running import Running, relay
 from tests.unit.service.web import Answer, get
+from workers.broker.local import LocalKafka
 from workers.engine.kafka.connection import Connection
 from workers.engine.port import Sent
 from workers.service.topics import topics_of
@@ -209,6 +210,22 @@ async def test_a_worker_goes_to_work_when_its_broker_comes(house: House) -> None
 
     assert await worker.ask() == 0
     assert worker.logged("broker_found")
+
+
+async def test_a_worker_whose_broker_has_died_still_ends_in_time() -> None:
+    with await asyncio.to_thread(LocalKafka.start) as broker:
+        house = House(Connection(broker.bootstrap))
+        await on_kafka.create_topics(house.connection, topics_of(settings()), PARTITIONS)
+        worker = await house.worker()
+        os.kill(broker.pid, signal.SIGKILL)
+        await worker.logs("broker_missed")
+
+        asked = time.monotonic()
+        code = await worker.ask()
+
+    assert code == 0
+    assert time.monotonic() - asked < DRAINED_WITHIN_S
+    assert worker.leaks() == []
 
 
 async def test_a_changelog_that_cannot_be_read_asks_for_a_new_process(house: House) -> None:

@@ -1,7 +1,7 @@
 """One process: agents at work until a signal comes; started with care, ended in good order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -22,7 +22,7 @@ from workers.service.signals import asked_to_stop
 from workers.service.vitals import Vitals
 from workers.service.watch import BrokerWatch
 
-_STOP_WITHIN_S: Final = 9.0
+_STOP_WITHIN_S: Final = 8.5
 
 
 @dataclass(frozen=True)
@@ -111,14 +111,11 @@ class _Process:
         ended, late = await asyncio.wait(running, timeout=_STOP_WITHIN_S)
         for task in late:
             task.cancel()
-        self._check_ends(ended)
-        event: LogEvent = "stop_cut_short" if late else "agents_stopped"
-        self._logbook.tell(event, {})
-
-    def _check_ends(self, ended: Iterable[asyncio.Task[None]]) -> None:
         failures = [failure for task in ended if (failure := _failure(task)) is not None]
-        if failures:
+        if failures and not self._asked_to_stop.is_set():
             raise failures[0]
+        event: LogEvent = "stop_cut_short" if late or failures else "agents_stopped"
+        self._logbook.tell(event, {})
 
     @contextmanager
     def _health(self) -> Iterator[None]:
