@@ -21,6 +21,8 @@ from tests.e2e.console import Step, Terminal, environment, steps
 from tests.e2e.consumers import java, python
 from tests.e2e.readme import ROOT, block, blocks
 
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+
 STEPS: Final = [step for console in blocks("console") for step in steps(console)]
 READY_WITHIN_S: Final = 60.0
 LOOK_AGAIN_S: Final = 0.2

@@ -14,6 +14,7 @@ from events.codec import Reason
 from tests.e2e.readme import ROOT, anchors, block, code, links, table
 from tests.unit.router.desk import OWN, Desk, Fields, changed, requested
 from workers.cli.config import Config, variable
+from workers.cli.main import COMMANDS
 from workers.engine.agent import Clock
 from workers.service.metrics import Metrics
 from workers.service.supervise import MUST_RESTART
@@ -168,11 +169,15 @@ def test_the_exit_code_that_asks_for_a_new_process_stands_in_its_table() -> None
 def said(source: str) -> Iterator[str]:
     """Every text in a module, `{}` where something is filled in."""
     for node in ast.walk(ast.parse(source)):
-        match node:
-            case ast.JoinedStr(values=values):
-                yield "".join(v.value if isinstance(v, ast.Constant) else "{}" for v in values)
-            case ast.Constant(value=str() as text):
-                yield text
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(map(literally, node.values))
+        elif isinstance(node, ast.Constant):
+            yield literally(node)
+
+
+def literally(part: ast.expr) -> str:
+    """A part of a text as it stands in the source, if it does."""
+    return str(part.value) if isinstance(part, ast.Constant) else "{}"
 
 
 def test_what_a_stopped_task_says_is_said_by_the_engine() -> None:
@@ -252,3 +257,9 @@ def test_every_section_is_listed_at_the_top() -> None:
     sections = re.findall(r"^## (.+)$", (ROOT / "README.md").read_text(), re.MULTILINE)
 
     assert listed[: len(sections)] == ["#" + name.lower().replace(" ", "-") for name in sections]
+
+
+def test_every_command_stands_in_the_changelog() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    assert COMMANDS.keys() <= set(code(changelog))
