@@ -1,6 +1,6 @@
 """What there was, and where to look next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from events.catalogue import COMMANDS, DEAD, FACTS
+from events.catalogue import COMMANDS, DEAD, FACTS, Topic
 from workers.cli.demo import drawing
 from workers.cli.demo.ledger import Ledger, Way
 
@@ -28,6 +28,9 @@ HINTS: Final = (
     Hint("settings history alpenrand", "both versions: since when, by whom, why"),
     Hint("dead-letters list", "the record that could not be read"),
 )
+
+_CAME: Final = (*FACTS, *DEAD)
+_UNTIL: Final = "Ctrl-C stops Kafka and the agents; then all of it is gone."
 
 
 def as_json(ledger: Ledger) -> dict[str, object]:
@@ -50,34 +53,49 @@ def _one_receipt(receipt: str, ways: Iterable[Way]) -> RenderableType:
     return Group(Padding(Text(said, "italic"), (1, 0, 0, 3)), *map(drawing.row, ways))
 
 
+def verdict(ledger: Ledger) -> RenderableType:
+    """What the comparison with the story comes to, once it has been told to the end."""
+    came = sum(ledger.kinds[topic.kind] for topic in _CAME)
+    tenders = ledger.standing.total()
+    said = (
+        f"{tenders} tenders, {came} facts and dead letters: all that was due, in order, no other."
+    )
+    return Padding(Text(said, f"bold {drawing.ACCENT}"), (1, 0, 0, 3))
+
+
 def counts(ledger: Ledger) -> RenderableType:
     """How many records of each kind there were: what people asked for, and what came of it."""
     grid = Table.grid(padding=(0, 3, 0, 0))
     for _ in range(2):
         grid.add_column(justify="right")
         grid.add_column()
-    facts = [topic.kind for topic in (*FACTS, *DEAD)]
-    rows = zip_longest(
-        _counted(ledger, (topic.kind for topic in COMMANDS)), _counted(ledger, facts)
-    )
+    rows = zip_longest(_counted(ledger, COMMANDS), _counted(ledger, _CAME))
     grid.add_row("", Text("asked for", drawing.QUIET), "", Text("came of it", drawing.QUIET))
     for asked, came in rows:
         grid.add_row(*(asked or ("", "")), *(came or ("", "")))
     return Padding(grid, (1, 0, 0, 3))
 
 
-def _counted(ledger: Ledger, kinds: Iterable[str]) -> Iterable[tuple[str, str]]:
-    return ((str(ledger.kinds[kind]), kind) for kind in kinds if ledger.kinds[kind])
+def _counted(ledger: Ledger, topics: Iterable[Topic]) -> Iterator[tuple[str, str]]:
+    counted = ((ledger.kinds[topic.kind], topic.kind) for topic in topics)
+    return ((str(count), kind) for count, kind in counted if count)
 
 
 def where_next(tenders: str, log: Path) -> RenderableType:
-    """What to type in a second terminal.
+    """What to type in a second terminal, while the performance stays.
 
     tenders: how the command is called here. log: where the agents write what they do.
     """
     grid = Table.grid(padding=(0, 3, 0, 0))
+    grid.add_column(style=drawing.ACCENT, no_wrap=True)
     for hint in HINTS:
-        grid.add_row(Text(f"{tenders} {hint.arguments}", drawing.ACCENT), hint.shows)
-    grid.add_row(Text(f"less {log}", drawing.ACCENT), "what the agents say of their work")
+        grid.add_row(f"{tenders} {hint.arguments}", hint.shows)
+    grid.add_row(f"less {log}", "what the agents say of their work")
     title = Text("Where to look next, in a second terminal in this directory", "bold")
-    return Padding(Group(title, grid), (1, 0, 0, 3))
+    return Padding(Group(title, grid, Text(), Text(_UNTIL)), (1, 0, 0, 3))
+
+
+def how_to_stay(tenders: str) -> RenderableType:
+    """How to look further, when the performance does not stay."""
+    said = f"In a terminal, `{tenders} demo` stays until Ctrl-C for other commands to look at it."
+    return Padding(Text(said), (1, 0, 0, 3))

@@ -9,6 +9,7 @@ import typer
 
 from workers.cli import config, output
 from workers.cli.demo import closing
+from workers.cli.demo.pace import FOR_EYES
 from workers.cli.demo.page import Page
 from workers.cli.demo.performance import Performance
 from workers.cli.options import commands
@@ -26,6 +27,10 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="Without pauses, and end by itself in a terminal too.")
     ] = False,
+    pace: Annotated[
+        float,
+        typer.Option(min=0.0, max=10.0, help="2 tells it twice as slowly, 0 without pauses."),
+    ] = 1.0,
     as_json: Annotated[
         bool,
         typer.Option(
@@ -44,7 +49,8 @@ def demo(
     signal.signal(signal.SIGTERM, _interrupt)
     page = Page.of_file(sys.stderr) if as_json else Page.of_output()
     stays = page.console.is_terminal and not once
-    ledger = Performance(page, stays).give(config.load())
+    tempo = FOR_EYES.slower(pace if stays else 0.0)
+    ledger = Performance(page, tempo, stays).give(config.load())
     if as_json:
         output.json_lines([closing.as_json(ledger)])
 

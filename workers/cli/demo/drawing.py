@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from events import catalogue
 from workers.cli.demo.ledger import STATIONS, Ledger, Way
 from workers.cli.demo.moment import Mark, Moment
 from workers.cli.demo.scene import Scene
@@ -84,8 +85,12 @@ def receipt(sentence: str) -> RenderableType:
 
 
 def totals(ledger: Ledger) -> RenderableType:
-    """Where the tenders stand now, on one line."""
+    """Where the tenders stand now, and what else there has been, on one line."""
     standing = ledger.standing
-    counts = [(f"{standing[station]} ", station) for station in STATIONS if standing[station]]
-    tenders = Text.assemble((f"{standing.total()} ", "bold"), "tenders")
-    return Text("   ").join([tenders, *(Text.assemble(*pair) for pair in counts)])
+    counts = [
+        (standing.total(), "tenders"),
+        *((standing[station], station) for station in STATIONS),
+        (ledger.kinds[catalogue.MESSAGE_RELAYED.kind], "messages"),
+    ]
+    told = (Text.assemble((f"{count} ", "bold"), what) for count, what in counts if count)
+    return Padding(Text("   ").join(told), (0, 0, 0, _INDENT))

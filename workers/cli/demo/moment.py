@@ -37,7 +37,7 @@ _HANDLER: Final[Mapping[Mode, str]] = MappingProxyType(
     {
         "backoffice": "always {backoffice}",
         "self": "always the broker",
-        "broker_decides": "the broker or {backoffice}, as the broker decides",
+        "broker_decides": "the broker or {backoffice}, case by case",
     }
 )
 _REFUSED: Final[Mapping[str, str]] = MappingProxyType(

@@ -1,6 +1,6 @@
 """How fast the story is told: for eyes only, nothing depends on it."""
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from events.catalogue import TENDER_REQUESTED
 from events.event import Command
@@ -14,6 +14,10 @@ class Pace(NamedTuple):
     tender_s: float
     other_s: float
 
+    def slower(self, times: float) -> Self:
+        """The same pace, so many times as slow; 0 does not pause at all."""
+        return self.__class__(*(times * seconds for seconds in self))
+
     def after(self, step: Step) -> float:
         """Seconds to look at what follows from a step."""
         is_plain = not step.remark and isinstance(step.published, Command)
@@ -23,4 +27,4 @@ class Pace(NamedTuple):
 
 
 FOR_EYES: Final = Pace(scene_s=2.0, tender_s=0.25, other_s=1.0)
-AT_ONCE: Final = Pace(scene_s=0.0, tender_s=0.0, other_s=0.0)
+"""It makes the story last about a minute."""

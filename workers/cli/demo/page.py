@@ -18,7 +18,9 @@ class Page:
     @classmethod
     def of_output(cls) -> Self:
         """Standard output, whatever it is."""
-        return cls(Console(highlight=False)) if sys.stdout.isatty() else cls.of_file(sys.stdout)
+        if not sys.stdout.isatty():
+            return cls.of_file(sys.stdout)
+        return cls(Console(highlight=False, markup=False, emoji=False))
 
     @classmethod
     def of_file(cls, file: TextIO) -> Self:
@@ -29,6 +31,8 @@ class Page:
                 force_terminal=False,
                 no_color=True,
                 highlight=False,
+                markup=False,
+                emoji=False,
                 width=_COLUMNS_OF_A_FILE,
             )
         )

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from workers.cli.client.session import run
 from workers.cli.config import Config
-from workers.cli.demo import closing, pace, stage
+from workers.cli.demo import closing, stage
 from workers.cli.demo.audience import Audience
 from workers.cli.demo.cast import Cast, cast
 from workers.cli.demo.ledger import Ledger
+from workers.cli.demo.pace import Pace
 from workers.cli.demo.page import Page
 from workers.cli.demo.plain import Plain
 from workers.cli.demo.screen import Screen
@@ -22,9 +24,10 @@ from workers.cli.itself import called
 
 @dataclass(frozen=True)
 class Performance:
-    """The story on one page; one that stays is told slowly, and lasts until Ctrl-C."""
+    """The story on one page; one that stays lasts until Ctrl-C."""
 
     page: Page
+    pace: Pace
     stays: bool
 
     def give(self, loaded: Config) -> Ledger:
@@ -38,14 +41,13 @@ class Performance:
         self.page.print("Apache Kafka starts on this machine ...")
         with stage.built(loaded) as built:
             self.page.print(f"Kafka answers at {built.connection.bootstrap}. The agents start.")
-            play = self._play(built, company, ledger)
+            play = partial(self._play, built, company, ledger)
             run(stage.perform(built, play), built.connection)
         return ledger
 
     async def _play(self, built: Stage, company: Cast, ledger: Ledger) -> None:
-        tempo = pace.FOR_EYES if self.stays else pace.AT_ONCE
         with self._audience(ledger) as audience:
-            await tell(built.connection, story(company), ledger, audience, tempo)
+            await tell(built.connection, story(company), ledger, audience, self.pace)
         self._close(built, ledger)
         if self.stays:
             await _interruption()
@@ -61,9 +63,12 @@ class Performance:
         self.page.print(closing.overview(ledger))
 
     def _close(self, built: Stage, ledger: Ledger) -> None:
+        self.page.print(closing.verdict(ledger))
         self.page.print(closing.counts(ledger))
         if self.stays:
             self.page.print(closing.where_next(called(), built.log))
+        else:
+            self.page.print(closing.how_to_stay(called()))
 
 
 async def _interruption() -> None:

@@ -1,6 +1,6 @@
 """Tells the story on a terminal: moments scroll by, and below them stands the table of tenders."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, Self
 
@@ -27,7 +27,7 @@ class Screen:
         self._console = console
         self._ledger = ledger
         self._live = Live(
-            console=console, auto_refresh=False, transient=True, get_renderable=self._table
+            console=console, auto_refresh=False, transient=True, get_renderable=self.table
         )
 
     @classmethod
@@ -51,19 +51,20 @@ class Screen:
         self._console.print(drawn)
         self._live.refresh()
 
-    def _table(self) -> RenderableType:
+    def table(self) -> RenderableType:
+        """The tenders that moved last, as many as the terminal has room for."""
         room = int(self._console.height * _SHARE) - _FRAME
-        rows = [drawing.way(way) for way in _fitting(self._console, self._ledger.ways, room)]
+        rows = _fitting(self._console, self._ledger.ways, room)
         rule = Rule(style=drawing.QUIET)
-        return Group(rule, *rows, rule, drawing.totals(self._ledger))
+        return Group(rule, *rows, rule, drawing.totals(self._ledger)) if rows else Group()
 
 
-def _fitting(console: Console, ways: Iterable[Way], room: int) -> list[Way]:
+def _fitting(console: Console, ways: Sequence[Way], room: int) -> list[RenderableType]:
     """As many of the last ways as there is room for, in lines."""
-    fitting: list[Way] = []
-    for way in reversed(list(ways)):
-        room -= len(console.render_lines(drawing.way(way)))
+    fitting: list[RenderableType] = []
+    for drawn in map(drawing.way, reversed(ways)):
+        room -= len(console.render_lines(drawn))
         if room < 0:
             break
-        fitting.insert(0, way)
+        fitting.insert(0, drawn)
     return fitting

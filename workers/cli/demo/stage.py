@@ -1,7 +1,7 @@
 """What the story is played on: a fresh local Kafka with topics, and each agent in a process."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ from workers.engine.kafka.connection import Connection
 from workers.service.agents import AGENTS
 from workers.service.logbook import open_logbook
 from workers.service.signals import asked_to_stop
-from workers.service.supervise import Command, Supervisor, run_together
+from workers.service.supervise import Command, Supervisor
 
 _LOG: Final = "demo.log"
 _ENVIRONMENT: Final = {
@@ -26,6 +26,10 @@ _ENVIRONMENT: Final = {
     "TENDERS_WORKER_ID": "demo",
 }
 _LOOK_AGAIN_S: Final = 0.5
+
+
+Play = Callable[[], Coroutine[None, None, None]]
+"""What is played; cancelled by Ctrl-C."""
 
 
 class Stage(NamedTuple):
@@ -71,7 +75,7 @@ def _kafka() -> LocalKafka:
         raise TellUser(str(error)) from error
 
 
-async def perform(stage: Stage, play: Coroutine[None, None, None]) -> None:
+async def perform(stage: Stage, play: Play) -> None:
     """Play, with every agent at work until the play is over.
 
     Raises: TellUser when an agent or the broker ends before, KeyboardInterrupt when the play is
@@ -80,6 +84,7 @@ async def perform(stage: Stage, play: Coroutine[None, None, None]) -> None:
     stage.log.unlink(missing_ok=True)
     with stage.log.open("a", encoding="utf-8") as log:
         book = open_logbook(log)
+        book.about({"child": "kafka"}).tell("child_started", {"pid": stage.kafka.pid})
         agents = {
             name: Supervisor(_command(name, stage), book.about({"child": name})) for name in AGENTS
         }
@@ -87,30 +92,29 @@ async def perform(stage: Stage, play: Coroutine[None, None, None]) -> None:
 
 
 def _command(agent: str, stage: Stage) -> Command:
-    arguments = tenders_worker([agent], None, stage.kafka.bootstrap)
+    arguments = tenders_worker([agent], None, stage.connection.bootstrap)
     return Command(arguments, _ENVIRONMENT, output=stage.log)
 
 
-async def _perform(
-    stage: Stage, agents: dict[str, Supervisor], play: Coroutine[None, None, None]
-) -> None:
-    working = asyncio.create_task(run_together(agents))
-    playing = asyncio.create_task(play)
+async def _perform(stage: Stage, agents: Mapping[str, Supervisor], play: Play) -> None:
+    playing = asyncio.create_task(play())
+    working = {name: asyncio.create_task(agent.run()) for name, agent in agents.items()}
     serving = asyncio.create_task(_end_of(stage.kafka))
+    everything = (playing, serving, *working.values())
 
     def break_off() -> None:
         playing.cancel()
 
     with asked_to_stop(break_off):
-        await asyncio.wait((playing, working, serving), return_when=asyncio.FIRST_COMPLETED)
-        broke_off = not playing.done()
-        playing.cancel()
-        serving.cancel()
+        await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
+        trouble = "" if playing.done() else _trouble(stage, working)
+        for task in (playing, serving):
+            task.cancel()
         for agent in agents.values():
             agent.stop()
-        await asyncio.gather(playing, working, serving, return_exceptions=True)
-    if broke_off:
-        raise TellUser(_why(stage, working.result()))
+        await asyncio.gather(*everything, return_exceptions=True)
+    if trouble:
+        raise TellUser(trouble)
     if playing.cancelled():
         raise KeyboardInterrupt
     playing.result()
@@ -121,8 +125,9 @@ async def _end_of(kafka: LocalKafka) -> None:
         await asyncio.sleep(_LOOK_AGAIN_S)
 
 
-def _why(stage: Stage, codes: dict[str, int]) -> str:
-    for agent, code in codes.items():
-        if code:
-            return f"the agent {agent} has ended with exit code {code}; {stage.log} says why"
+def _trouble(stage: Stage, working: Mapping[str, asyncio.Task[int]]) -> str:
+    for name, agent in working.items():
+        if agent.done():
+            code = agent.result()
+            return f"the agent {name} has ended with exit code {code}; {stage.log} says why"
     return f"the local Kafka has ended; {stage.log} may say why"

@@ -18,8 +18,8 @@ from workers.cli.demo.stage import Stage, perform
 from workers.cli.errors import TellUser
 from workers.engine.kafka.connection import Connection
 
-WORKS = "import signal; signal.signal(signal.SIGTERM, lambda *_: exit(0)); signal.pause()"
-ENDS = "exit(3)"
+WORKS = "import signal; signal.pause()"
+ENDS = "import sys; sys.exit(3)"
 ENDLESS = 3_600.0
 
 
@@ -66,7 +66,7 @@ async def at_work(built: Stage) -> None:
 
 
 async def test_agents_work_until_the_play_is_over(built: Stage) -> None:
-    await perform(built, at_work(built))
+    await perform(built, lambda: at_work(built))
 
     assert ends(built).keys() == {"router", "settings"}
 
@@ -77,7 +77,7 @@ async def test_a_play_that_fails_says_why_itself(built: Stage) -> None:
         raise TellUser("the story goes another way")
 
     with pytest.raises(TellUser, match="another way"):
-        await perform(built, play())
+        await perform(built, play)
 
     assert ends(built).keys() == {"router", "settings"}
 
@@ -88,7 +88,7 @@ async def test_an_agent_that_ends_for_good_breaks_the_play_off(
     agents["router"] = ENDS
 
     with pytest.raises(TellUser, match=r"the agent router has ended with exit code 3; .*demo\.log"):
-        await perform(built, asyncio.sleep(ENDLESS))
+        await perform(built, lambda: asyncio.sleep(ENDLESS))
 
 
 async def test_a_broker_that_ends_breaks_the_play_off(built: Stage, broker: Broker) -> None:
@@ -97,7 +97,7 @@ async def test_a_broker_that_ends_breaks_the_play_off(built: Stage, broker: Brok
         await asyncio.sleep(ENDLESS)
 
     with pytest.raises(TellUser, match="the local Kafka has ended"):
-        await perform(built, play())
+        await perform(built, play)
 
 
 async def test_ctrl_c_breaks_the_play_off(built: Stage) -> None:
@@ -106,7 +106,7 @@ async def test_ctrl_c_breaks_the_play_off(built: Stage) -> None:
         await asyncio.sleep(ENDLESS)
 
     with pytest.raises(KeyboardInterrupt):
-        await perform(built, play())
+        await perform(built, play)
 
     assert ends(built).keys() == {"router", "settings"}
 
@@ -117,6 +117,6 @@ async def test_a_play_may_take_ctrl_c_for_its_end(built: Stage) -> None:
         with suppress(asyncio.CancelledError):
             await asyncio.sleep(ENDLESS)
 
-    await perform(built, play())
+    await perform(built, play)
 
     assert ends(built).keys() == {"router", "settings"}
