@@ -6,6 +6,7 @@ in good order. It never outlives us: `workers/service/tether.py` sees to that.
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Mapping, Sequence
@@ -78,8 +79,10 @@ class Supervisor:
         while True:
             started = monotonic()
             code = await self._child()
-            if self._asked_to_stop.is_set() or not _may_do_better(code):
-                return code if code >= 0 else 128 - code
+            if self._asked_to_stop.is_set():
+                return _stopped(code)
+            if not _may_do_better(code):
+                return code
             failures = self._patience.failures(failures, monotonic() - started)
             if await self._stopped_within(self._patience.pause_s(failures)):
                 return 0
@@ -134,6 +137,13 @@ async def _stop(child: Process, ended: asyncio.Task[int]) -> None:
     if not ended.done():
         child.terminate()
     await asyncio.wait((ended,), timeout=_STOP_WITHIN_S)
+
+
+def _stopped(code: int) -> int:
+    """The exit code of a child that was asked to end, as a shell would tell it."""
+    if code == -signal.SIGTERM:  # it was only just starting and had nothing to finish
+        return 0
+    return code if code >= 0 else 128 - code
 
 
 def _may_do_better(code: int) -> bool:

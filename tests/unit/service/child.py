@@ -31,3 +31,9 @@ exec(ends)
 
 WAITS = "print('ready', flush=True); signal.pause()"
 """Says that it is ready, then waits for a signal that ends it."""
+
+POLITE = (
+    "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM]); print('ready', flush=True); "
+    "signal.sigwait([signal.SIGTERM]); sys.exit(5)"
+)
+"""Says that it is ready, then ends with 5 when it is asked to."""

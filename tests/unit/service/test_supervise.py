@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.service.child import WAITS, Child
+from tests.unit.service.child import POLITE, WAITS, Child
 from tests.unit.service.page import Page
 from workers.service import supervise
-from workers.service.supervise import Command, Patience, Supervisor
+from workers.service.supervise import Command, Patience, Supervisor, run_together
 
 AT_ONCE = Patience(shortest_s=0.0)
+DEAF = f"signal.signal(signal.SIGTERM, signal.SIG_IGN); {WAITS}"
 KILLS_ITSELF = "os.kill(os.getpid(), signal.SIGKILL)"
-DEAF = "signal.signal(signal.SIGTERM, signal.SIG_IGN); open(r'{ready}', 'w'); signal.pause()"
 ORPHANAGE = """
 import asyncio, sys
 from workers.service.logbook import open_logbook
@@ -37,6 +37,14 @@ def child(tmp_path: Path) -> Child:
 @pytest.fixture
 def page() -> Page:
     return Page()
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Path:
+    """Where a child writes what it prints."""
+    file = tmp_path / "said"
+    file.touch()
+    return file
 
 
 def supervisor(page: Page, command: list[str], patience: Patience = AT_ONCE) -> Supervisor:
@@ -84,26 +92,38 @@ async def test_a_child_is_told_when_it_starts_and_how_it_ends(child: Child, page
     ]
 
 
-async def test_a_child_ends_in_good_order_when_it_is_asked_to(child: Child, page: Page) -> None:
-    polite = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(5)); " + WAITS
-    boss = supervisor(page, child.command(polite))
+async def test_a_child_ends_in_good_order_when_it_is_asked_to(
+    child: Child, page: Page, said: Path
+) -> None:
+    boss = Supervisor(Command(child.command(POLITE), output=said), page.logbook)
     run = asyncio.create_task(boss.run())
-    await until(child.pids)
+    await until(said.read_text)
 
     boss.stop()
 
-    assert await run in {5, 128 + signal.SIGTERM}  # the latter when asked before it could listen
+    assert await run == 5
     assert len(child.pids()) == 1
 
 
+async def test_a_child_that_is_only_just_starting_may_be_asked_to_end(
+    child: Child, page: Page
+) -> None:
+    boss = supervisor(page, child.command(WAITS))
+    run = asyncio.create_task(boss.run())
+
+    boss.stop()
+
+    assert await run == 0
+    assert [line["code"] for line in page.lines("child_ended")] == [-signal.SIGTERM]
+
+
 async def test_a_child_that_does_not_listen_is_killed(
-    child: Child, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    child: Child, page: Page, said: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervise, "_STOP_WITHIN_S", 0.1)
-    ready = tmp_path / "ready"
-    boss = supervisor(page, child.command(DEAF.format(ready=ready)))
+    boss = Supervisor(Command(child.command(DEAF), output=said), page.logbook)
     run = asyncio.create_task(boss.run())
-    await until(ready.exists)
+    await until(said.read_text)
 
     boss.stop()
 
@@ -190,3 +210,14 @@ def test_a_child_that_has_run_long_makes_up_for_those_before_it() -> None:
 
     assert patience.failures(before=7, lasted_s=59.0) == 8
     assert patience.failures(before=7, lasted_s=60.0) == 1
+
+
+async def test_children_that_run_together_end_together(tmp_path: Path, page: Page) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    supervisors = {
+        "one": supervisor(page, Child(tmp_path / "one").command("sys.exit(3)")),
+        "other": supervisor(page, Child(tmp_path / "other").command("signal.pause()")),
+    }
+
+    assert await run_together(supervisors) == {"one": 3, "other": 0}

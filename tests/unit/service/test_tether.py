@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.service.child import WAITS, Child
+from tests.unit.service.child import POLITE, WAITS, Child
 from workers.service import tether
 
 WAYS = ["accompany", *(["become"] if sys.platform == "linux" else [])]
@@ -63,8 +63,7 @@ def test_it_ends_as_its_program_does(child: Child, way: str, end: str, code: int
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_signal_reaches_the_program(child: Child, way: str) -> None:
-    told = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(5)); "
-    with start(way, *child.command(told + WAITS)) as process:
+    with start(way, *child.command(POLITE)) as process:
         assert say(process) == "ready\n"
 
         process.terminate()
