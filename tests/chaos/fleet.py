@@ -1,0 +1,79 @@
+"""The workers of a run: some for all agents, some for one or two, and a guest now and then."""
+
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.chaos.member import Member
+
+TENDERS: Final = (str(Path(sys.executable).with_name("tenders")),)
+"""The command line that a user types."""
+
+_ROLES: Final = (("all",), ("router", "messaging"), ("all",), ("settings",))
+"""What the workers run, in turn; every second one has a name that it keeps over a restart."""
+_LEAVE_S: Final = 20.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How workers are started; `tenders` is what is typed for it."""
+
+    bootstrap: str
+    logs: Path
+    tenders: Sequence[str] = TENDERS
+
+    def regular(self, number: int) -> Member:
+        """The worker with this number."""
+        name = f"worker-{number}"
+        identity = {} if number % 2 else {"TENDERS_WORKER_ID": name}
+        return self._member(name, _ROLES[number % len(_ROLES)], identity)
+
+    def guest(self) -> Member:
+        """A worker for everything, without a name to keep."""
+        return self._member("guest", ("all",), {})
+
+    def _member(self, name: str, agents: Sequence[str], identity: dict[str, str]) -> Member:
+        environment = {
+            **identity,
+            "TENDERS_KAFKA_BOOTSTRAP_SERVERS": self.bootstrap,
+            "PYTHONWARNINGS": "default",  # tells of what was not closed
+        }
+        command = [*self.tenders, "worker", *agents]
+        return Member(name, command, environment, self.logs / f"{name}.log")
+
+
+class Fleet:
+    """So many regular workers, and one guest."""
+
+    def __init__(self, recipe: Recipe, size: int) -> None:
+        self.regulars = [recipe.regular(number) for number in range(size)]
+        self.guest = recipe.guest()
+
+    @property
+    def members(self) -> Sequence[Member]:
+        return [*self.regulars, self.guest]
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """All regulars are there while this lasts; whoever has not left by its end is killed."""
+        running = [asyncio.create_task(member.run()) for member in self.members]
+        for member in self.regulars:
+            member.join()
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+
+    async def leave(self) -> None:
+        """Let everybody leave in good order, with some patience."""
+        for member in self.members:
+            member.leave()
+        leaving = [asyncio.create_task(member.gone()) for member in self.members]
+        _, late = await asyncio.wait(leaving, timeout=_LEAVE_S)
+        for task in late:
+            task.cancel()

@@ -1,0 +1,54 @@
+"""How far the agents' groups are behind, as any lag tool sees it from outside."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, TopicPartition
+from confluent_kafka.admin import (  # type: ignore[attr-defined]  # public, but not exported
+    AdminClient,
+    OffsetSpec,
+)
+
+from tests.chaos.history import Place
+from tests.chaos.outside import client
+
+_WITHIN_S: Final = 10.0
+
+
+class LagMeter:
+    """Knows which group reads which partitions; blocking, so ask from a thread."""
+
+    def __init__(self, bootstrap: str, inputs: Mapping[str, Sequence[Place]]) -> None:
+        self._admin = AdminClient(client(bootstrap))
+        self._inputs = inputs
+
+    def total(self) -> int:
+        """Offsets that a committed reader in each group has still to come to.
+
+        Raises: KafkaException when Kafka does not answer.
+        """
+        ends = self._ends({place for places in self._inputs.values() for place in places})
+        return sum(self._lag(group, places, ends) for group, places in self._inputs.items())
+
+    def _lag(self, group: str, places: Iterable[Place], ends: Mapping[Place, int]) -> int:
+        committed = self._committed(group)
+        return sum(max(ends[place] - committed.get(place, 0), 0) for place in places)
+
+    def _committed(self, group: str) -> dict[Place, int]:
+        asked = self._admin.list_consumer_group_offsets(
+            [ConsumerGroupTopicPartitions(group)], request_timeout=_WITHIN_S
+        )
+        known = asked[group].result(_WITHIN_S).topic_partitions
+        return {Place(place.topic, place.partition): max(place.offset, 0) for place in known}
+
+    def _ends(self, places: Iterable[Place]) -> dict[Place, int]:
+        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # it has no types
+        asked = self._admin.list_offsets(
+            {TopicPartition(*place): latest for place in places},
+            isolation_level=IsolationLevel.READ_COMMITTED,
+            request_timeout=_WITHIN_S,
+        )
+        return {
+            Place(place.topic, place.partition): future.result(_WITHIN_S).offset
+            for place, future in asked.items()
+        }
