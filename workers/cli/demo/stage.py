@@ -46,14 +46,13 @@ def built(loaded: Config) -> Iterator[Stage]:
 
     Its records go away with it. Raises: TellUser when there can be none.
     """
-    directory = loaded.data_dir
     _check_free(loaded)
-    directory.mkdir(parents=True, exist_ok=True)
-    with _kafka() as kafka, address.left_in(directory, kafka.bootstrap):
+    log = _empty_log(loaded.data_dir)
+    with _kafka() as kafka, address.left_in(loaded.data_dir, kafka.bootstrap):
         connection = Connection(kafka.bootstrap, loaded.prefix)
         wanted = Wanted(loaded.partitions, loaded.replication, loaded.facts_days)
         run(provisioning.create(connection, wanted), connection)
-        yield Stage(kafka, connection, directory / _LOG)
+        yield Stage(kafka, connection, log)
 
 
 def _check_free(loaded: Config) -> None:
@@ -66,6 +65,16 @@ def _check_free(loaded: Config) -> None:
         f"a local Kafka of this directory runs at {other.bootstrap}: stop it first, or let "
         "TENDERS_DATA_DIR name another directory"
     )
+
+
+def _empty_log(directory: Path) -> Path:
+    log = directory / _LOG
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        log.write_bytes(b"")
+    except OSError as error:
+        raise TellUser(f"cannot write {log}: {error.strerror}") from error
+    return log
 
 
 def _kafka() -> LocalKafka:
@@ -81,7 +90,6 @@ async def perform(stage: Stage, play: Play) -> None:
     Raises: TellUser when an agent or the broker ends before, KeyboardInterrupt when the play is
     interrupted and does not take that for its end.
     """
-    stage.log.unlink(missing_ok=True)
     with stage.log.open("a", encoding="utf-8") as log:
         book = open_logbook(log)
         book.about({"child": "kafka"}).tell("child_started", {"pid": stage.kafka.pid})

@@ -37,7 +37,9 @@ def broker() -> Broker:
 
 @pytest.fixture
 def built(broker: Broker, tmp_path: Path) -> Stage:
-    return Stage(cast("LocalKafka", broker), Connection("127.0.0.1:1"), tmp_path / "demo.log")
+    log = tmp_path / "demo.log"
+    log.touch()
+    return Stage(cast("LocalKafka", broker), Connection("127.0.0.1:1"), log)
 
 
 @pytest.fixture(autouse=True)
