@@ -54,7 +54,8 @@ class Glance(NamedTuple):
     stolen: float
 
 
-class Load(NamedTuple):
+@dataclass(frozen=True)
+class Load:
     """What was not ours, as shares of all cores; stolen: taken away by the machine's host."""
 
     others: float

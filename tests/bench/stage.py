@@ -8,17 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from events import codec
-from events.catalogue import (
-    ACCOUNT_SETTINGS_CHANGED,
-    COMMANDS,
-    FACTS,
-    ROUTER,
-    SETTINGS,
-    TENDER_REQUESTED,
-    changelog,
-    dead,
-)
+from events import catalogue, codec
+from events.catalogue import ACCOUNT_SETTINGS_CHANGED, SETTINGS, TENDER_REQUESTED
 from events.event import Cause, Fact
 from events.partition import partition_of
 from tests.bench import account
@@ -26,15 +17,9 @@ from tests.bench.account import Accounts
 from tests.bench.job import Job
 from tests.bench.kafka import Appended, Gauge, Kafka, Outgoing
 from tests.bench.routing import KINDS
-from tests.bench.tender import Tender
+from tests.bench.tender import Tender, subject_of
 
 _ACCOUNTS: Final = "accounts.json"
-_TOPICS: Final = (
-    *COMMANDS,
-    *FACTS,
-    *(dead(command) for command in COMMANDS if command.owner == ROUTER),
-    changelog(ROUTER),
-)
 
 
 @dataclass(frozen=True)
@@ -77,7 +62,15 @@ class Stage:
 
     def facts(self) -> Iterator[Appended]:
         """All facts that can be read now."""
-        with closing(self.kafka.reader(KINDS, self.job.partitions)) as reader:
+        yield from self._read(KINDS)
+
+    def appended(self) -> dict[str, int]:
+        """When each request was appended, epoch milliseconds, by the tender's id."""
+        requests = self._read((TENDER_REQUESTED.kind,))
+        return {subject_of(record.value): record.at for record in requests}
+
+    def _read(self, kinds: Iterable[str]) -> Iterator[Appended]:
+        with closing(self.kafka.reader(kinds, self.job.partitions)) as reader:
             yield from reader.to_end()
 
 
@@ -90,7 +83,7 @@ def stage(ground: Ground) -> Iterator[Stage]:
         directory = Path(scratch)
         job = Job(ground.bootstrap, prefix, ground.partitions, directory / _ACCOUNTS, directory)
         try:
-            kafka.create(_TOPICS, ground.partitions)
+            kafka.create(catalogue.ALL, ground.partitions)
             ready = Stage(kafka, job)
             ready.set_up(ground.accounts)
             yield ready

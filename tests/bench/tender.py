@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from events import codec
 from events.catalogue import TENDER_REQUESTED
 from events.commands import TenderRequested
@@ -37,6 +39,18 @@ def tenders(count: int, accounts: Accounts, partitions: int) -> Iterator[Tender]
         names = of_partition[partition]
         name = names[turn % len(names)]
         yield _tender(number, partition, name, accounts[name].answer.kind)
+
+
+class _Event(msgspec.Struct):
+    subject: str
+
+
+_EVENT: Final = msgspec.json.Decoder(_Event)
+
+
+def subject_of(event: bytes) -> str:
+    """The id of the tender that an event of the bench is about."""
+    return _EVENT.decode(event).subject
 
 
 def _tender(number: int, partition: int, account: str, answer: str) -> Tender:

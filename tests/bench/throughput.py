@@ -26,13 +26,17 @@ class Throughput:
     """What one run has shown.
 
     rate: facts per second, by the log's own clock. processor_us: what the engine's process took
-    from its start to its last fact, microseconds per tender.
+    from its first fact to its last, microseconds per tender.
     """
 
     rate: float
     processor_us: float
     verdict: Verdict
     load: Load
+
+    def told(self) -> str:
+        """In a few words."""
+        return f"{self.rate:,.0f} facts/s"
 
 
 def run(engine: Engine, tenders: Sequence[Tender], ground: Ground) -> Throughput:
@@ -86,12 +90,13 @@ class _Progress:
     """How far an engine is, watched from outside.
 
     end: how much the topics of facts held when last looked at. processor_seconds: what its process
-    had used when they last grew.
+    has used since they began to grow, until they last did.
     """
 
     def __init__(self, process: Started, gauge: Gauge, broker_pid: int) -> None:
         self.end = 0
         self.processor_seconds = 0.0
+        self._used_to_start = 0.0
         self._process = process
         self._gauge = gauge
         self._ours = (process.pid, broker_pid)
@@ -118,9 +123,13 @@ class _Progress:
 
     def _look(self) -> None:
         self._now, end = glance(self._ours), self._gauge.end()
-        if end != self.end:
-            self.end, self._grown = end, self._now
-            self.processor_seconds = processor_seconds(self._process.pid)
+        if end == self.end:
+            return
+        used = processor_seconds(self._process.pid)
+        if not self.end:
+            self._used_to_start = used
+        self.processor_seconds = used - self._used_to_start
+        self.end, self._grown = end, self._now
 
     @property
     def _quiet_s(self) -> float:
