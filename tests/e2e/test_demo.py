@@ -152,6 +152,8 @@ def test_in_a_pipe_the_story_is_told_in_plain_lines_and_ends_by_itself(desk: Des
     assert not CONTROL_CODE.search(told.stdout)
     assert RECEIPT in " ".join(told.stdout.split())
     assert "requested → held → assigned" in told.stdout
+    assert "version 2: always Gewerbe-Service 24" in told.stdout
+    assert "„Wunderbar, ich bin um 16 Uhr beim Kunden.“" in told.stdout
     assert "42 tenders, 78 facts and dead letters: all that was due" in told.stdout
     assert desk.left_behind() == []
 

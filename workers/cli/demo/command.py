@@ -40,7 +40,7 @@ def demo(
         ),
     ] = False,
 ) -> None:
-    """Show what the service does, as a story of four accounts and 42 tenders on a local Kafka.
+    """Show what the service does, as a story of four accounts on a local Kafka.
 
     Each fact is compared with what the story foretells; exit 1 when it goes another way.
     In a terminal it takes a minute and stays until Ctrl-C, so that other commands can look at what

@@ -26,5 +26,5 @@ class Pace(NamedTuple):
         return self.other_s
 
 
-FOR_EYES: Final = Pace(scene_s=2.0, tender_s=0.25, other_s=1.0)
+FOR_EYES: Final = Pace(scene_s=2.0, tender_s=0.2, other_s=0.9)
 """It makes the story last about a minute."""

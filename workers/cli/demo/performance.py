@@ -19,6 +19,7 @@ from workers.cli.demo.screen import Screen
 from workers.cli.demo.stage import Stage
 from workers.cli.demo.story import story
 from workers.cli.demo.teller import tell
+from workers.cli.errors import TellUser
 from workers.cli.itself import called
 
 
@@ -47,7 +48,10 @@ class Performance:
 
     async def _play(self, built: Stage, company: Cast, ledger: Ledger) -> None:
         with self._audience(ledger) as audience:
-            await tell(built.connection, story(company), ledger, audience, self.pace)
+            try:
+                await tell(built.connection, story(company), ledger, audience, self.pace)
+            except TellUser as error:
+                raise TellUser(f"{error}; {built.log} says what the agents did") from error
         self._close(built, ledger)
         if self.stays:
             await _interruption()

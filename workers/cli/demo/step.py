@@ -61,9 +61,8 @@ def starts_early(tender: Tender) -> Step:
 def starts_again(tender: Tender) -> Step:
     """The same request comes a second time, as when a publisher is not sure about the first."""
     request = tender.request
-    return Step(
-        _request(request, "-again"), (), f"{request.tender_id} comes again, word for word: no news"
-    )
+    remark = f"{request.tender_id} comes again, word for word: nothing follows"
+    return Step(_request(request, "-again"), (), remark)
 
 
 def starts_differently(tender: Tender) -> Step:
@@ -80,7 +79,9 @@ def breaks_off(tender: Tender) -> Step:
     """A publisher's connection breaks in the middle of a record."""
     topic, account = catalogue.TENDER_REQUESTED, tender.request.account_id
     dead = _of_account(catalogue.dead(topic), account, "not_json")
-    return Step(Broken(topic, account, _HALF_A_RECORD), (dead,), "half a record comes")
+    return Step(
+        Broken(topic, account, _HALF_A_RECORD), (dead,), "a record breaks off in the middle"
+    )
 
 
 def chooses(choice: HandlingChosen, version: int) -> Step:

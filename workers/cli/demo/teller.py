@@ -48,9 +48,9 @@ class _Teller:
     async def play(self, scene: Scene) -> None:
         await self.follower.watch(self.pace.scene_s)
         for steps in scene.rounds:
-            await self._play(steps)
+            await self._play_round(steps)
 
-    async def _play(self, steps: Round) -> None:
+    async def _play_round(self, steps: Round) -> None:
         for step in steps:
             self.follower.expect(step.follows)
             self._remark(step)

@@ -2,11 +2,15 @@
 
 import pytest
 
+from events import codec
+from events.catalogue import FACTS
 from events.commands import TenderRequested
 from events.facts import PortalForwarded, TenderHeld
 from events.payload import Payload
 from schemas.ids import AccountId, BrokerId, TenderId
 from schemas.receipt import Receipt
+from tests.contract.published import Example, examples
+from workers.cli.demo import outcome
 from workers.cli.demo.cast import Tender
 from workers.cli.demo.expectation import Expectation
 from workers.cli.demo.ledger import Ledger
@@ -30,6 +34,9 @@ FORWARDED = PortalForwarded(
         sentence_de="Sie bearbeiten diese Ausschreibung selbst.",
     ),
 )
+
+
+FACT_EXAMPLES = [example for example in examples() if example.topic in FACTS]
 
 
 def assigned(tender: str, account: str = "konto") -> Outcome:
@@ -86,6 +93,17 @@ def test_what_comes_twice_is_not_due_the_second_time() -> None:
 
     with pytest.raises(TellUser, match="nothing like it was due"):
         expectation.meet(assigned("A-1"))
+
+
+@pytest.mark.parametrize(
+    "example", FACT_EXAMPLES, ids=lambda example: f"{example.topic.kind} {example.name}"
+)
+def test_every_published_fact_comes_down_to_an_outcome(example: Example) -> None:
+    came = outcome.of_fact(codec.decode_any(example.value))
+
+    assert came.kind == example.topic.kind
+    assert came.account_id.encode() == example.key
+    assert came.detail
 
 
 def entered(*data: Payload) -> Ledger:
