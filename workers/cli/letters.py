@@ -55,16 +55,16 @@ def letter(record: Found) -> Letter:
         record.timestamp,
         _text(headers.get("dead-letter-reason")),
         _text(headers.get("dead-letter-agent")),
-        _origin(headers),
+        _origin(record.topic.removesuffix(SUFFIX), headers),
         _text(record.key),
     )
 
 
-def _origin(headers: dict[str, bytes]) -> Address | None:
+def _origin(topic: str, headers: dict[str, bytes]) -> Address | None:
     try:
         (partition,) = struct.unpack(">i", headers["kafka_dlt-original-partition"])
         (offset,) = struct.unpack(">q", headers["kafka_dlt-original-offset"])
-        return Address(_text(headers["kafka_dlt-original-topic"]), partition, offset)
+        return Address(topic, partition, offset)
     except (KeyError, struct.error):
         return None
 

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "broker": Entry("workers.cli.broker", "A local Kafka in the foreground."),
     "topics": Entry("workers.cli.topics", "Create and check the topics; who may do what on them."),
     "worker": Entry("workers.cli.worker", "Run agents."),
+    "worker resume": Entry("workers.cli.resume", "Let agents go on that had to stop."),
     "settings": Entry("workers.cli.settings", "Set and show who handles an account's tenders."),
     "waiting": Entry("workers.cli.waiting", "What is held or waits for a choice, and why."),
     "publish": Entry("workers.cli.publish", "Publish a file of commands."),
@@ -49,6 +50,8 @@ class Commands(TyperGroup):
         self, ctx: typer.Context, args: list[str]
     ) -> tuple[str | None, Any, list[str]]:
         name, listed, rest = super().resolve_command(ctx, args)
+        if rest and (longer := f"{name} {rest[0]}") in COMMANDS:
+            return longer, _imported(COMMANDS[longer]), rest[1:]
         return name, listed and _imported(COMMANDS[listed.name or ""]), rest
 
     @override

@@ -12,7 +12,7 @@ what is larger is parked as its size and digest, so that every dead letter fits 
 
 
 class Place(NamedTuple):
-    """Where a command lay, and who was to work on it."""
+    """Where a command lay, by the topic's whole name, and who was to work on it."""
 
     topic: str
     partition: int

@@ -9,7 +9,7 @@ from events.event import Fact
 from events.partition import partition_of
 from workers.engine.agent import Agent, Change, Decision
 from workers.engine.dead_letter import Place, dead_letter, headers_size
-from workers.engine.errors import MustStop
+from workers.engine.errors import MustStop, told
 from workers.engine.journal import Journal
 from workers.engine.port import Log, Record, Sent
 from workers.engine.transaction import Transaction
@@ -26,6 +26,7 @@ class Judge:
         self._partition = log.partition
         self._partitions = log.partitions
         self._group = log.group
+        self._prefix = log.prefix
         self._journal = journal
         self._inputs = {topic.kind: topic for topic in agent.reads}
         self._commands = frozenset(topic.kind for topic in agent.commands)
@@ -62,7 +63,9 @@ class Judge:
             decision = self._agent.wake(transaction.rows, due, now)
             encoded = self._encoded(decision, now)
         except Exception as error:
-            raise MustStop(f"a due row of {due.table.name} cannot be decided: {error!r}") from error
+            raise MustStop(
+                f"a due row of {due.table.name} cannot be decided: {told(error)}"
+            ) from error
         if all((change.table, change.key) != due[:2] for change in decision.changes):
             raise MustStop(f"a due row of {due.table.name} was neither written nor dropped")
         self._keep(transaction, decision, encoded)
@@ -76,7 +79,7 @@ class Judge:
         except Undecodable as error:
             raise MustStop(f"the fact {where} cannot be decoded: {error}") from error
         except Exception as error:
-            raise MustStop(f"the fact {where} cannot be applied: {error!r}") from error
+            raise MustStop(f"the fact {where} cannot be applied: {told(error)}") from error
         self._keep(transaction, decision, encoded)
 
     def _command(self, transaction: Transaction, topic: Topic, record: Record) -> None:
@@ -88,7 +91,7 @@ class Judge:
         except Undecodable as error:
             self._park(transaction, topic, record, error.reason, str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, what is behind it must not wait
-            self._park(transaction, topic, record, "decision_failed", type(error).__name__)
+            self._park(transaction, topic, record, "decision_failed", told(error))
         else:
             self._keep(transaction, decision, encoded)
             transaction.progress.brake(topic.kind).passed()
@@ -136,7 +139,7 @@ class Judge:
                 f"{why_not}, {self._where(topic, record)} for {reason}: "
                 f"mend what is wrong, or `tenders worker resume {self._agent.name}`"
             )
-        place = Place(topic.kind, self._partition, self._group, self._agent.name)
+        place = Place(self._prefix + topic.kind, self._partition, self._group, self._agent.name)
         transaction.write(f"{topic.kind}.dead", self._partition, dead_letter(record, reason, place))
         self._journal.parked(place, record.offset, reason, why)
 

@@ -148,6 +148,7 @@ class MemoryLog:
     ) -> None:
         self.partition = partition
         self.partitions = cluster.partitions
+        self.prefix = ""
         self.group = agent.name
         self._cluster = cluster
         self._agent = agent

@@ -48,6 +48,9 @@ class Log(Protocol):
     partition: int
     """The number that this task owns, of every topic it reads and writes."""
 
+    prefix: str
+    """What stands before the topics' names on the broker."""
+
     group: str
     """The consumer group, as it stands on the broker."""
 

@@ -151,9 +151,8 @@ class Desk:
 
     def _answered(self, overlay: Overlay, due: Change) -> tuple[Fact, ...]:
         decision = self.agent.wake(overlay, due, self.now)
-        facts = self._kept(overlay, decision)
-        assert not overlay.is_unanswered(due)
-        return facts
+        assert any((change.table, change.key) == due[:2] for change in decision.changes)
+        return self._kept(overlay, decision)
 
     def _kept(self, overlay: Overlay, decision: Decision) -> tuple[Fact, ...]:
         self.decisions.append(decision)

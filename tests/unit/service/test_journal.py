@@ -58,8 +58,10 @@ async def test_a_parked_command_is_a_line_and_counted(office: Office) -> None:
     await office.work()
 
     about = {**ABOUT, "level": "warning", "event": "command_parked", "topic": "amount-posted"}
-    assert office.page.lines("command_parked") == [
-        {**about, "offset": 0, "reason": "decision_failed", "why": "ValueError"},
+    lines = office.page.lines("command_parked")
+    assert str(lines[0].pop("why")).startswith("ValueError in _added")
+    assert lines == [
+        {**about, "offset": 0, "reason": "decision_failed"},
         {
             **about,
             "offset": 1,

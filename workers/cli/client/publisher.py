@@ -42,6 +42,15 @@ class Publisher:
         """Send a record and wait until it lies safely on the broker."""
         await (await self._handed_over(topic, record))
 
+    async def deliver_to(self, topic: str, partition: int, record: Encoded) -> None:
+        """The same, into a partition that has nothing to do with the key."""
+        await (await self._handed_over(topic, record, partition))
+
+    @property
+    def partitions(self) -> Mapping[str, int]:
+        """How many partitions each topic has."""
+        return self._partitions
+
     async def flush(self) -> None:
         """Wait until all that was sent lies safely on the broker."""
         while self._undelivered:
@@ -54,12 +63,16 @@ class Publisher:
             if not future.cancelled():
                 future.exception()
 
-    async def _handed_over(self, topic: str, record: Encoded) -> "asyncio.Future[Any]":
+    async def _handed_over(
+        self, topic: str, record: Encoded, partition: int | None = None
+    ) -> "asyncio.Future[Any]":
+        if partition is None:
+            partition = partition_of(record.key, self._partitions[topic])
         future: asyncio.Future[Any] = await self._producer.send(
             self._prefix + topic,
             value=record.value,
             key=record.key,
-            partition=partition_of(record.key, self._partitions[topic]),
+            partition=partition,
             headers=list(record.headers),
         )
         return future

@@ -26,6 +26,7 @@ class KafkaLog:
     ) -> None:
         self.partition = partition
         self.partitions = reader.partitions()
+        self.prefix = connection.prefix
         self.group = f"{connection.prefix}{agent.name}"
         self.reported: dict[str, int] = {}
         self._connection = connection

@@ -6,6 +6,7 @@ nothing more from a broker while any partition of it waits to be taken: without 
 slowest task would set the pace.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
@@ -64,8 +65,15 @@ class Reader:
         await self._consumer.start()
 
     async def stop(self) -> None:
-        """Leave the group."""
-        await self._consumer.stop()
+        """Leave the group, and give the connections back whatever comes between."""
+        try:
+            await self._consumer.stop()
+        except asyncio.CancelledError:
+            # Of the library's own fetching, which it lets out; or of us, which goes on below.
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise
+        finally:
+            await self._consumer._client.close()  # noqa: SLF001 - else it stays open then
 
     def partitions(self) -> int:
         """How many partitions the inputs have."""

@@ -8,7 +8,7 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
 from workers.engine.agent import Agent
-from workers.engine.errors import Fenced, MustRestart, MustStop, StartOver
+from workers.engine.errors import Fenced, MustRestart, MustStop, StartOver, told
 from workers.engine.journal import Journal
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.log import KafkaLog
@@ -57,20 +57,32 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
 
         Raises: MustRestart when this process cannot go on.
         """
+        background: list[asyncio.Task[None]] = []
         try:
-            await self._reader.start(self)
-        except KafkaError as error:
-            raise MustRestart(f"{self.agent.name} cannot join its group: {error!r}") from error
-        background = [
-            asyncio.create_task(self._pump()),
-            asyncio.create_task(self._report_for_ever()),
-        ]
-        try:
-            await self._ended.wait()
+            if await self._joins():
+                background = [
+                    asyncio.create_task(self._pump()),
+                    asyncio.create_task(self._report_for_ever()),
+                ]
+                await self._ended.wait()
         finally:
             await self._leave(background)
         if self._failure is not None:
-            raise MustRestart(f"{self.agent.name}: {self._failure}") from self._failure
+            raise MustRestart(f"{self.agent.name}: {_said(self._failure)}") from self._failure
+
+    async def _joins(self) -> bool:
+        """Join the group; False when that fails, or when asked to stop before."""
+        joining = asyncio.create_task(self._reader.start(self))
+        ended = asyncio.create_task(self._ended.wait())
+        await asyncio.wait((joining, ended), return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if not joining.done():
+            joining.cancel()
+            await asyncio.gather(joining, return_exceptions=True)
+            return False
+        if (failure := joining.exception()) is not None:
+            self._fail(failure)
+        return failure is None
 
     def stop(self) -> None:
         """Let `run` end in good order."""
@@ -176,3 +188,7 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
         await self._reader.stop()
+
+
+def _said(failure: BaseException) -> str:
+    return str(failure) if isinstance(failure, StartOver | KafkaError) else told(failure)
