@@ -1,10 +1,15 @@
 """What may happen to the request that ends a transaction: its reply gets lost, or it comes late."""
 
+from typing import Final
+
 from tests.chaos.wire import Api, Request
+
+LOADS_OWN: Final = "load"
+"""The transactional id under which the load publishes what is aborted on purpose."""
 
 
 class Ends:
-    """Counts down what is to go wrong.
+    """Counts down what is to go wrong; only for clients that name a transactional id of ours.
 
     lost, held: how many went wrong so far. delivered: how many of the held ones came after all.
     """
@@ -31,7 +36,7 @@ class Ends:
 
     def loses_reply(self, request: Request) -> bool:
         """Whether the reply to this request is to be lost."""
-        if request.api != Api.END_TXN or not self._to_lose:
+        if not (self._to_lose and _ends_ours(request)):
             return False
         self._to_lose -= 1
         self.lost += 1
@@ -40,7 +45,7 @@ class Ends:
     def keeps(self, request: Request) -> bool:
         """Whether this request is kept back, so that the client is left without an answer."""
         name = request.transactional_id
-        if request.api != Api.END_TXN or not self._to_hold or name is None or name in self._kept:
+        if name is None or name in self._kept or not (self._to_hold and _ends_ours(request)):
             return False
         self._to_hold -= 1
         self.held += 1
@@ -54,3 +59,7 @@ class Ends:
         frame = self._kept.pop(request.transactional_id, None)
         self.delivered += frame is not None
         return frame
+
+
+def _ends_ours(request: Request) -> bool:
+    return request.api == Api.END_TXN and request.transactional_id not in (None, LOADS_OWN)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from confluent_kafka import KafkaException, Producer
 
+from tests.chaos.ends import LOADS_OWN
 from tests.chaos.history import Publication
 from tests.chaos.outside import Stop, client
 
@@ -120,7 +121,7 @@ def _produce(producer: Producer, record: Publication, note: Any) -> None:  # noq
 
 
 def _transactional(bootstrap: str) -> Producer:
-    producer = Producer(client(bootstrap) | {"transactional.id": "load", "linger.ms": 0})
+    producer = Producer(client(bootstrap) | {"transactional.id": LOADS_OWN, "linger.ms": 0})
     producer.init_transactions(_TRANSACTION_S)
     return producer
 

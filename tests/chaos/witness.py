@@ -1,5 +1,6 @@
 """Looks at how processes ended and at what they have logged, for what should never be."""
 
+import signal
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -12,8 +13,8 @@ from workers.service.supervise import MUST_RESTART
 _LEAKS: Final = ("never retrieved", "never awaited", "Unclosed", "ResourceWarning", "Traceback")
 _STOPPED: Final = '"event": "task_stopped"'
 _STOP_WITHIN_S: Final = 10.0
-_YOUNG_S: Final = 3.0
-"""A process that is this young may not listen to signals yet."""
+_TOO_YOUNG: Final = -signal.SIGTERM
+"""How a process ends that was asked to before it could listen, and so before it had begun."""
 _AFTERMATH_S: Final = 40.0
 """So long after a fault it may still be the reason why a process must be started again."""
 _HARMLESS: Final = frozenset[Kind]({"kill", "terminate", "join", "roll"})
@@ -59,7 +60,7 @@ def _complaint(life: Life) -> str:
         return ""
     if life.asked is None:
         return f"ended by itself with exit code {life.code}"
-    if life.code and life.asked - life.started > _YOUNG_S:
+    if life.code not in (0, _TOO_YOUNG):
         return f"was asked to stop and ended with exit code {life.code}"
     took_s = life.ended - life.asked
     is_late = took_s > _STOP_WITHIN_S and not life.frozen
