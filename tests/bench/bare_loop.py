@@ -100,12 +100,12 @@ class Loop:
         rows: dict[bytes, bytes] = {}
         for record in records:
             event = codec.decode(record.value, record.headers, TENDER_REQUESTED, record.key)
-            key = TENDERS.stored_key((event.data.account_id, event.subject or ""))
+            key = key_of(event)
             if key in self._rows or key in rows:
                 continue
             routed = self._routing.decide(event, record.timestamp)
             facts[routed.kind].append(Sent(*routed.record))
-            rows[key] = _row(event, record.timestamp)
+            rows[key] = row_of(event, record.timestamp)
         self._progress.now = max(self._progress.now, records[-1].timestamp)
         self._progress.offsets[TENDER_REQUESTED.kind] = records[-1].offset + 1
         return facts, rows
@@ -125,7 +125,15 @@ def _append(batch: Any, record: Sent) -> Any:  # noqa: ANN401 - aiokafka ships n
     return batch.append(key=key, value=value, timestamp=None, headers=list(headers))
 
 
-def _row(event: Event, now: int) -> bytes:
+def key_of(event: Event) -> bytes:
+    """Where the changelog keeps a request's tender."""
+    request = event.data
+    assert isinstance(request, TenderRequested)
+    return TENDERS.stored_key((request.account_id, request.tender_id))
+
+
+def row_of(event: Event, now: int) -> bytes:
+    """What it keeps of it once it is decided."""
     request = event.data
     assert isinstance(request, TenderRequested)
     row = Tender(

@@ -12,7 +12,7 @@ from tests.bench.report import LatencyRow, Report, ThroughputRow
 
 _WIDTH: Final = 860
 _MARGIN: Final = 24
-_BARS_FROM: Final = 250
+_BARS_FROM: Final = 270
 _BARS_TO: Final = 700
 _LINE: Final = 28
 _BAR: Final = 16

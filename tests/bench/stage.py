@@ -51,7 +51,7 @@ class Stage:
         account.write(self.job.accounts, accounts)
         publisher = self.kafka.publisher()
         for name in accounts:
-            publisher.publish(_settings(name, accounts, self.job.partitions))
+            publisher.publish(settings_record(name, accounts, self.job.partitions))
         publisher.flush()
 
     @contextmanager
@@ -96,7 +96,8 @@ def request(tender: Tender) -> Outgoing:
     return Outgoing(TENDER_REQUESTED.kind, tender.partition, tender.key, tender.value)
 
 
-def _settings(name: str, accounts: Accounts, partitions: int) -> Outgoing:
+def settings_record(name: str, accounts: Accounts, partitions: int) -> Outgoing:
+    """An account's settings as they go to the log."""
     fact = Fact(
         ACCOUNT_SETTINGS_CHANGED,
         accounts[name].settings,

@@ -81,12 +81,8 @@ _REQUEST: Final = TenderRequested(
     ),
     requested_cover=RequestedCover(
         sum_insured=Money(amount="5000000.00", currency="EUR"),
-        deductible=Money(amount="500.00", currency="EUR"),
     ),
-    risk_answers=(
-        RiskAnswer(code="jahresumsatz", answer="1850000", unit="EUR"),
-        RiskAnswer(code="mitarbeiter", answer="14", unit="Personen"),
-    ),
+    risk_answers=(RiskAnswer(code="jahresumsatz", answer="1850000", unit="EUR"),),
     prior_losses=(
         PriorLoss(
             year=2023,

@@ -32,7 +32,12 @@ class Watcher:
 
     @property
     def seen(self) -> int:
-        """How many tenders have a fact; -1 while it is not ready yet."""
+        """How many tenders have a fact; -1 while it is not ready yet.
+
+        Raises: RuntimeError when the process has ended, which would otherwise be waited for.
+        """
+        if not self._process.is_alive():
+            raise RuntimeError("the process that watches for facts has ended")
         return self._seen.value
 
     @property
