@@ -14,7 +14,7 @@ from tests.bench import bench, engines, machine, report, table
 from tests.bench.bench import Plan
 
 _LOOK_SECONDS: Final = 3.0
-_WIDTH: Final = 120
+_WIDTH: Final = 130
 _FULL: Final = Plan(engines.THROUGHPUT, engines.LATENCY)
 
 
@@ -66,10 +66,11 @@ def _busy_before() -> str:
 
 def _plan(options: Namespace) -> Plan:
     chosen = options.engine
+    pairs = _FULL.latency if options.seconds else ()
     return replace(
         _FULL,
         throughput=[engine for engine in _FULL.throughput if _is_chosen(engine.name, chosen)],
-        latency=[pair for pair in _FULL.latency if _is_chosen(pair[0].name, chosen)],
+        latency=[pair for pair in pairs if _is_chosen(pair[0].name, chosen)],
         tenders=options.tenders,
         partitions=options.partitions,
         rounds=options.rounds,
@@ -91,7 +92,12 @@ def _parser() -> ArgumentParser:
     add("--rounds", type=int, default=_FULL.rounds, help="by turns; %(default)s")
     add("--tenders", type=int, default=_FULL.tenders, help="in a run; %(default)s")
     add("--partitions", type=int, default=_FULL.partitions, help="of every topic; %(default)s")
-    add("--seconds", type=float, default=_FULL.seconds, help="of latency; %(default)s")
+    add(
+        "--seconds",
+        type=float,
+        default=_FULL.seconds,
+        help="of a run for latency, 0 for none; %(default)s",
+    )
     add("--json", type=Path, metavar="FILE", help="keep the figures there")
     add("--although-busy", action="store_true", help="measure, even if others use the machine")
     return parser

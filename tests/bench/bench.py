@@ -22,8 +22,8 @@ _BROKER_JAR: Final = "kafka_2.13"
 class Plan:
     """What is measured.
 
-    latency: each engine with the one whose throughput says how much it can do. seconds: how long a
-    run for latency takes, at most.
+    latency: each engine with the one whose throughput says how much it can do. seconds: how long
+    requests are sent in a run for latency, at most.
     """
 
     throughput: Sequence[Engine]

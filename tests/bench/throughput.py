@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tests.bench.answers import Answers, Verdict
 from tests.bench.engine import Engine
@@ -26,7 +26,7 @@ class Throughput:
     """What one run has shown.
 
     rate: facts per second, by the log's own clock. processor_us: what the engine's process took
-    from its first fact to its last, microseconds per tender.
+    for a fact, microseconds of processor time.
     """
 
     rate: float
@@ -53,7 +53,7 @@ def run(engine: Engine, tenders: Sequence[Tender], ground: Ground) -> Throughput
             answers = _answers(tenders, ready)
     return Throughput(
         rate=rate(answers.appended),
-        processor_us=progress.processor_seconds / len(tenders) * 1_000_000,
+        processor_us=progress.processor_us(),
         verdict=answers.verdict(),
         load=progress.load(),
     )
@@ -86,21 +86,26 @@ def _answers(tenders: Sequence[Tender], ready: Stage) -> Answers:
     return answers
 
 
+class _Use(NamedTuple):
+    """So many facts, at the cost of so many seconds of processor time."""
+
+    facts: int
+    seconds: float
+
+
 class _Progress:
     """How far an engine is, watched from outside.
 
-    end: how much the topics of facts held when last looked at. processor_seconds: what its process
-    has used since they began to grow, until they last did.
+    end: how much the topics of facts held when last looked at.
     """
 
     def __init__(self, process: Started, gauge: Gauge, broker_pid: int) -> None:
         self.end = 0
-        self.processor_seconds = 0.0
-        self._used_to_start = 0.0
         self._process = process
         self._gauge = gauge
         self._ours = (process.pid, broker_pid)
         self._began = self._grown = self._now = glance(self._ours)
+        self._first = self._last = _Use(0, 0.0)
 
     @property
     def has_stalled(self) -> bool:
@@ -117,6 +122,11 @@ class _Progress:
             if self.end >= facts and self._quiet_s > _QUIET_S:
                 return
 
+    def processor_us(self) -> float:
+        """What the process took for a fact, the first ones and its start left out, microseconds."""
+        facts = self._last.facts - self._first.facts
+        return (self._last.seconds - self._first.seconds) / facts * 1_000_000 if facts else 0.0
+
     def load(self) -> Load:
         """What else the machine did, until the topics last grew."""
         return load(self._began, self._grown)
@@ -125,10 +135,9 @@ class _Progress:
         self._now, end = glance(self._ours), self._gauge.end()
         if end == self.end:
             return
-        used = processor_seconds(self._process.pid)
+        self._last = _Use(end, processor_seconds(self._process.pid))
         if not self.end:
-            self._used_to_start = used
-        self.processor_seconds = used - self._used_to_start
+            self._first = self._last
         self.end, self._grown = end, self._now
 
     @property
