@@ -71,6 +71,10 @@ class Cluster:
         for key, value, headers in records:
             place.append(Appended(len(place), self.clock(), key, value, headers, producer))
 
+    def end(self, topic: str, partition: int) -> int:
+        """The offset that the next record gets."""
+        return len(self._log[topic, partition])
+
     def stable_end(self, topic: str, partition: int) -> int:
         """The offset before which every transaction is decided (Kafka's last stable offset)."""
         first_open = self._open[topic, partition].values()
@@ -97,6 +101,10 @@ class Cluster:
     def transactions(self, producer: str) -> list[str]:
         """How each transaction of a producer ended, in order."""
         return self._ended[producer]
+
+    def everything(self) -> dict[tuple[str, int], list[Appended]]:
+        """All that was ever appended, markers and aborted records too."""
+        return dict(self._log)
 
     def size(self) -> int:
         """How many offsets are taken, over all partitions."""

@@ -57,7 +57,9 @@ class Task:
         Raises: StartOver, MustStop.
         """
         await self._log.open()
-        await self._restore()
+        # Asked first: what the group knows by now is in the changelog that is read after it.
+        worked_before = await self._log.group_has_offsets()
+        self._check(await self._restore(), worked_before=worked_before)
         await self._log.seek(self._progress.offsets)
         self._journal.resumed(len(self.store.rows))
 
@@ -85,7 +87,7 @@ class Task:
                 await self._commit(self._transaction())
                 return
 
-    async def _restore(self) -> None:
+    async def _restore(self) -> int:
         restored = 0
         async for chunk in self._log.restore():
             for key, stored in chunk:
@@ -98,10 +100,10 @@ class Task:
             restored += len(chunk)
             if restored % _RESTORED_PER_REPORT < len(chunk):
                 self._journal.restoring(restored)
-        await self._check(restored)
+        return restored
 
-    async def _check(self, restored: int) -> None:
-        if restored == 0 and await self._log.group_has_offsets():
+    def _check(self, restored: int, *, worked_before: bool) -> None:
+        if restored == 0 and worked_before:
             raise MustStop(
                 "the group has committed offsets but the changelog is empty: restore the changelog "
                 "topic, or begin with a new TENDERS_PREFIX and replay"
