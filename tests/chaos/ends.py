@@ -7,6 +7,9 @@ from tests.chaos.wire import Api, Request
 LOADS_OWN: Final = "load"
 """The transactional id under which the load publishes what is aborted on purpose."""
 
+CUT_OFF_S: Final = 10.0
+"""Longer than a transaction may take."""
+
 
 class Ends:
     """Counts down what is to go wrong; only for clients that name a transactional id of ours.
@@ -20,7 +23,8 @@ class Ends:
         self.delivered = 0
         self._to_lose = 0
         self._to_hold = 0
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[str | None, bytes] = {}
+        self._cut_off: dict[str | None, float] = {}
 
     def lose_replies(self, count: int) -> None:
         """Let Kafka do what the next requests ask for, but nobody hear of it."""
@@ -52,13 +56,21 @@ class Ends:
         self._kept[name] = request.frame
         return True
 
-    def overtaken_by(self, request: Request) -> bytes | None:
-        """The frame that was kept back until this: the same id writes into a new transaction."""
-        if request.api != Api.PRODUCE or request.transactional_id is None:
+    def overtaken_by(self, request: Request, now: float) -> bytes | None:
+        """The frame that was kept back until this: the same id writes into a new transaction.
+
+        Whoever writes is cut off then, so that it cannot end well what the late request has torn.
+        """
+        name = request.transactional_id
+        if request.api != Api.PRODUCE or name not in self._kept:
             return None
-        frame = self._kept.pop(request.transactional_id, None)
-        self.delivered += frame is not None
-        return frame
+        self.delivered += 1
+        self._cut_off[name] = now + CUT_OFF_S
+        return self._kept.pop(name)
+
+    def cuts_off(self, request: Request, now: float) -> bool:
+        """Whether the request is from somebody who is cut off; `now` is the event loop's time."""
+        return now < self._cut_off.get(request.transactional_id, now)
 
 
 def _ends_ours(request: Request) -> bool:

@@ -60,15 +60,27 @@ def id_per_process(replace: Replace) -> None:
     replace("workers.engine.kafka.log.Writer", of_this_process)
 
 
+def small_batches(replace: Replace) -> None:
+    """No mistake: a record per batch, so that every transaction takes more than one request."""
+    replace("workers.engine.kafka.writer._BATCH_BYTES", 256)
+
+
 def sent_again(replace: Replace) -> None:
     """A transaction's request without a reply is sent again, as aiokafka does by itself."""
     replace("workers.engine.kafka.writer._send_once", lambda _client: None)
+    small_batches(replace)
 
 
 MUTATIONS: Final[Mapping[str, Callable[[Replace], None]]] = MappingProxyType(
     {
         mutation.__name__: mutation
-        for mutation in (read_uncommitted, offsets_outside, id_per_process, sent_again)
+        for mutation in (
+            read_uncommitted,
+            offsets_outside,
+            id_per_process,
+            sent_again,
+            small_batches,
+        )
     }
 )
 

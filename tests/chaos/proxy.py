@@ -125,12 +125,13 @@ class Link:
     async def _requests(self) -> None:
         while (frame := await wire.read_frame(self._from_client)) is not None:
             await asyncio.sleep(self._proxy.delay_s)
-            request = wire.request(frame)
-            if self._proxy.ends.keeps(request):
+            request, ends = wire.request(frame), self._proxy.ends
+            now = asyncio.get_running_loop().time()
+            if ends.cuts_off(request, now) or ends.keeps(request):
                 return
-            if self._proxy.ends.loses_reply(request):
+            if ends.loses_reply(request):
                 self._doomed.add(request.correlation_id)
-            overtaken = self._proxy.ends.overtaken_by(request)
+            overtaken = ends.overtaken_by(request, now)
             if overtaken is not None:
                 self._overtaken[request.correlation_id] = overtaken
             await _send(self._to_kafka, frame)

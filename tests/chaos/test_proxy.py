@@ -137,7 +137,7 @@ async def test_a_lost_reply_takes_its_connection_along_although_kafka_has_acted(
     assert proxy.ends.lost == 1
 
 
-async def test_a_request_that_is_held_comes_between_the_next_transactions_writes(
+async def test_a_request_that_is_held_comes_between_the_next_writes_which_then_end(
     proxy: Proxy, client: Client, echo: Echo
 ) -> None:
     proxy.ends.hold(1)
@@ -150,6 +150,7 @@ async def test_a_request_that_is_held_comes_between_the_next_transactions_writes
 
     assert await again.reply() == 3
     assert echo.received == [2, 3, 1]
+    assert await again.ask(Api.ADD_PARTITIONS_TO_TXN, 4) is None
     again.close()
 
 
