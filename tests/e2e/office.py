@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import IO, Any, Final, NamedTuple
 
 from confluent_kafka import Consumer, Message, Producer
@@ -97,6 +99,11 @@ class Witness:
         self._ended.set()
         self._thread.join()
 
+    def waits_for_news(self) -> None:
+        """Return when something may have happened; it has for certain after a fetch."""
+        with self._news:
+            self._news.wait(PATIENCE_S)
+
     def until(self, key: bytes, count: int, wanted: Callable[[Seen], bool]) -> list[Seen]:
         """The wanted records with this key, all of them, once there are at least so many."""
         with self._news:
@@ -165,6 +172,15 @@ class Office:
         self.processes.append(process)
         return process
 
+    def said(self, worker: Worker, pattern: str) -> re.Match[str]:
+        """Where the worker said this, once it has."""
+        end = monotonic() + PATIENCE_S
+        while (found := re.search(pattern, _file(worker.said))) is None:
+            assert worker.poll() is None, _file(worker.said)
+            assert monotonic() < end, f"{pattern} was not said in {_file(worker.said)}"
+            self.witness.waits_for_news()
+        return found
+
     def publish(
         self,
         topic: str,
@@ -226,11 +242,14 @@ def office(bootstrap: str, prefix: str) -> Iterator[Office]:
         opened.close()
 
 
+def _file(said: IO[bytes]) -> str:
+    said.seek(0)
+    return said.read().decode()
+
+
 def ends_well(worker: Worker) -> str:
     """End a worker by SIGTERM; what it has said. It must end with exit code 0."""
     worker.send_signal(signal.SIGTERM)
     code = worker.wait(timeout=PATIENCE_S)
-    worker.said.seek(0)
-    said = worker.said.read().decode()
-    assert code == 0, said
-    return said
+    assert code == 0, _file(worker.said)
+    return _file(worker.said)
