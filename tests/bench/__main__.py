@@ -12,8 +12,10 @@ from rich.console import Console
 
 from tests.bench import bench, engines, machine, report, table
 from tests.bench.bench import Plan
+from workers.broker.failure import StartError
 
 _LOOK_SECONDS: Final = 3.0
+_INTERRUPTED: Final = 130  # as the shell says of a command that Ctrl-C ends
 _WIDTH: Final = 130
 _FULL: Final = Plan(engines.THROUGHPUT, engines.LATENCY)
 
@@ -103,5 +105,15 @@ def _parser() -> ArgumentParser:
     return parser
 
 
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        return main(arguments)
+    except StartError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(_run(sys.argv[1:]))

@@ -22,8 +22,9 @@ _BROKER_JAR: Final = "kafka_2.13"
 class Plan:
     """What is measured.
 
-    latency: each engine with the one whose throughput says how much it can do. seconds: how long
-    requests are sent in a run for latency, at most.
+    latency: each engine with the one whose throughput says how much it can do. burst: how many
+    requests come at once before a run for latency. seconds: how long they come steadily then, at
+    most.
     """
 
     throughput: Sequence[Engine]
@@ -32,6 +33,7 @@ class Plan:
     tenders: int = 200_000
     partitions: int = 4
     rounds: int = 5
+    burst: int = 10_000
     seconds: float = 20.0
 
 
@@ -43,6 +45,7 @@ def short() -> Plan:
         accounts=100,
         tenders=4_000,
         rounds=1,
+        burst=100,
         seconds=3.0,
     )
 
@@ -53,7 +56,7 @@ def run(plan: Plan, say: Say) -> Report:
     load = list(tender.tenders(plan.tenders, accounts, plan.partitions))
     with LocalKafka.start(heap_mib=_HEAP_MIB) as kafka:
         ground = Ground(kafka.bootstrap, kafka.pid, accounts, plan.partitions)
-        course = Course(ground, load, plan.rounds, plan.seconds)
+        course = Course(ground, load, plan.rounds, plan.burst, plan.seconds)
         rows = throughputs(plan.throughput, course, say)
         return Report(
             taken_at=rfc3339(datetime.now(UTC)),

@@ -17,13 +17,15 @@ _FLUSH_SECONDS: Final = 60.0
 _ASK_SECONDS: Final = 10.0
 _CHUNK: Final = 1_000
 _CHUNK_SECONDS: Final = 0.1
+_MOST_SILENT_CHUNKS: Final = 300
+_ON_THEIR_WAY: Final = 200_000
 _SILENT: Final = {"log_level": 0}  # what goes wrong comes as an exception
 _PUBLISHER: Final = {
     "enable.idempotence": True,
     "linger.ms": 1,
     "batch.size": 512 * 1024,
     "queue.buffering.max.kbytes": 1024 * 1024,
-    "queue.buffering.max.messages": 0,  # no limit but the one above
+    "queue.buffering.max.messages": 0,  # no limit but ours
 }
 _READER: Final = {
     "isolation.level": "read_committed",
@@ -111,6 +113,9 @@ class Publisher:
         self._failures: list[KafkaError] = []
 
     def publish(self, record: Outgoing) -> None:
+        """Hand a record over; waits only while there are too many on their way."""
+        while len(self._producer) >= _ON_THEIR_WAY:
+            self._producer.poll(_CHUNK_SECONDS)
         self._producer.produce(
             self._prefix + record.topic,
             record.value,
@@ -166,17 +171,17 @@ class Reader:
     def to_end(self) -> Iterator[Appended]:
         """All from the beginning to each partition's end; only once, since an end is told once."""
         reached: set[tuple[str, int]] = set()
-        while len(reached) < self._places:
-            messages: list[Any] = self._consumer.consume(_CHUNK, timeout=_CHUNK_SECONDS)
-            for message in messages:
-                place = (message.topic(), message.partition())
-                if message.error() is None:
-                    reached.discard(place)
-                    yield self._appended(message)
-                elif message.error().code() == KafkaError._PARTITION_EOF:
-                    reached.add(place)
-                else:
-                    raise RuntimeError(str(message.error()))
+        for message in self._messages():
+            place = (message.topic(), message.partition())
+            if message.error() is None:
+                reached.discard(place)
+                yield self._appended(message)
+            elif message.error().code() == KafkaError._PARTITION_EOF:
+                reached.add(place)
+            else:
+                raise RuntimeError(str(message.error()))
+            if len(reached) == self._places:
+                return
 
     def next(self, seconds: float) -> Appended | None:
         """The next record, as soon as it can be read, or nothing after so many seconds."""
@@ -185,6 +190,14 @@ class Reader:
 
     def close(self) -> None:
         self._consumer.close()
+
+    def _messages(self) -> Iterator[Any]:
+        silent_chunks = 0
+        while silent_chunks < _MOST_SILENT_CHUNKS:
+            messages: list[Any] = self._consumer.consume(_CHUNK, timeout=_CHUNK_SECONDS)
+            silent_chunks = 0 if messages else silent_chunks + 1
+            yield from messages
+        raise RuntimeError("the broker does not give the topics to their end")
 
     def _appended(self, message: Any) -> Appended:  # noqa: ANN401 - in its types all may be None
         return Appended(

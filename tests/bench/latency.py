@@ -20,14 +20,24 @@ from tests.bench.started import Started, started
 from tests.bench.tender import Tender
 from tests.bench.watcher import Received, Watcher
 
-WARM_UP: Final = 0.25
-"""The share of requests that does not count; by then every engine is at its pace."""
+WARM_UP: Final = 0.1
+"""The share of the steady requests that does not count; by then the burst before has left nothing
+behind.
+"""
 
-_FIRST: Final = 100
 _TICK_S: Final = 0.001
 _LOOK_EVERY_S: Final = 0.05
 _ANSWER_WITHIN_S: Final = 60.0
 _NS_PER_MS: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class SteadyLoad:
+    """A burst at which an engine warms up, Java's too, and then so many requests a second."""
+
+    burst: Sequence[Tender]
+    steady: Sequence[Tender]
+    rate: float
 
 
 @dataclass(frozen=True)
@@ -50,25 +60,26 @@ class Latency:
         return f"half within {self.p50:.0f} ms, 99 of 100 within {self.p99:.0f} ms"
 
 
-def run(engine: Engine, rate: float, tenders: Sequence[Tender], ground: Ground) -> Latency:
-    """Let an engine answer these tenders as they come, so many a second.
+def run(engine: Engine, sent: SteadyLoad, ground: Ground) -> Latency:
+    """Let an engine answer tenders as they come.
 
     Raises: CannotStart.
     """
+    tenders = [*sent.burst, *sent.steady]
     with stage(ground) as ready, Watcher(ready.job) as watcher:
         with started(engine, ready.job) as process:
             pids = (process.pid, watcher.pid, ground.broker_pid)
-            ready.publish(tenders[:_FIRST])
-            _await(process, watcher, _FIRST)
+            ready.publish(sent.burst)
+            _await(process, watcher, len(sent.burst))
             began = glance(pids)
-            late = publish_by_the_clock(ready.kafka.publisher(), tenders[_FIRST:], rate)
+            late = publish_by_the_clock(ready.kafka.publisher(), sent.steady, sent.rate)
             _await(process, watcher, len(tenders))
             ended = glance(pids)
         received, appended = watcher.received(), ready.appended()
         answers = Answers(tenders)
         for fact in ready.facts():
             answers.take(fact)
-    counted = tenders[_FIRST + int(len(tenders) * WARM_UP) :]
+    counted = sent.steady[int(len(sent.steady) * WARM_UP) :]
     took = sorted(waits(counted, appended, received))
     return Latency(
         p50=percentile(took, 0.5),

@@ -7,7 +7,7 @@ from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from tests.bench import latency, throughput
 from tests.bench.engine import CannotStart, Engine
-from tests.bench.latency import Latency
+from tests.bench.latency import Latency, SteadyLoad
 from tests.bench.report import LatencyRow, ThroughputRow
 from tests.bench.stage import Ground
 from tests.bench.tender import Tender
@@ -25,11 +25,16 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Course:
-    """What the engines run over; seconds: how long a run for latency takes, at most."""
+    """What the engines run over.
+
+    burst: how many requests come at once before a run for latency. seconds: how long it takes then,
+    at most.
+    """
 
     ground: Ground
     tenders: Sequence[Tender]
     rounds: int
+    burst: int
     seconds: float
 
 
@@ -129,8 +134,9 @@ def latencies(loads: Sequence[Condition], course: Course, say: Say) -> tuple[Lat
 
 
 def _latency(load: Condition, course: Course) -> Latency:
-    tenders = course.tenders[: int(load.rate * course.seconds)]
-    return latency.run(load.engine, load.rate, tenders, course.ground)
+    burst, rest = course.tenders[: course.burst], course.tenders[course.burst :]
+    steady = rest[: int(load.rate * course.seconds)]
+    return latency.run(load.engine, SteadyLoad(burst, steady, load.rate), course.ground)
 
 
 def _by_turns(lanes: Sequence[Lane[RunT]], rounds: int, say: Say) -> None:

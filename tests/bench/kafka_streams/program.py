@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +18,9 @@ _JARS: Final = KEPT / "jars"
 _CLASSES: Final = KEPT / "classes"
 
 
-def program() -> list[str]:
-    """The command line, whose arguments follow; compiled anew each time.
+@cache
+def program() -> tuple[str, ...]:
+    """The command line, whose arguments follow; fetched and compiled once in a bench.
 
     Raises: CannotStart where no JDK is, or the jars cannot be had.
     """
@@ -27,7 +29,7 @@ def program() -> list[str]:
         raise CannotStart("no JDK on this machine")
     jars = _jars()
     _compile(compiler, jars)
-    return [java, "-cp", os.pathsep.join([str(_CLASSES), *jars]), _SOURCE.stem]
+    return (java, "-cp", os.pathsep.join([str(_CLASSES), *jars]), _SOURCE.stem)
 
 
 def is_installed() -> bool:
