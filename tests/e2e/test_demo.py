@@ -21,7 +21,7 @@ CTRL_C: Final = b"\x03"
 CONTROL_CODE: Final = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r|\x1b")
 RECEIPT: Final = (
     "Ihr Backoffice Elbtal bearbeitet diese Ausschreibung, weil Elbtal Gewerbemakler das so"
-    ' festgelegt hat. Ihr Wunsch „Eigenbearbeitung“ konnte deshalb nicht berücksichtigt werden.'
+    " festgelegt hat. Ihr Wunsch „Eigenbearbeitung“ konnte deshalb nicht berücksichtigt werden."
 )
 STANDING: Final = {"assigned": 29, "forwarded": 12, "asked": 1}
 RECORDS: Final = {

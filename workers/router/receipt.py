@@ -23,7 +23,7 @@ _TEMPLATES: Final[dict[tuple[DecidedBy, Handling, bool], _Template]] = {
     ),
     ("account", "backoffice", True): _Template(
         "{backoffice} bearbeitet diese Ausschreibung, weil {account} das so festgelegt hat. "
-        'Ihr Wunsch „Eigenbearbeitung“ konnte deshalb nicht berücksichtigt werden.'
+        "Ihr Wunsch „Eigenbearbeitung“ konnte deshalb nicht berücksichtigt werden."
     ),
     ("account", "self", False): _Template(
         "Sie bearbeiten diese Ausschreibung selbst im Ausschreibungs-Portal (Eigenbearbeitung), "
@@ -32,7 +32,7 @@ _TEMPLATES: Final[dict[tuple[DecidedBy, Handling, bool], _Template]] = {
     ("account", "self", True): _Template(
         "Sie bearbeiten diese Ausschreibung selbst im Ausschreibungs-Portal (Eigenbearbeitung), "
         "weil {account} das so festgelegt hat. "
-        'Ihr Wunsch „Backoffice“ konnte deshalb nicht berücksichtigt werden.',
+        "Ihr Wunsch „Backoffice“ konnte deshalb nicht berücksichtigt werden.",
         cap="Bei der Eigenbearbeitung",
     ),
     ("broker", "backoffice", False): _Template(

@@ -25,7 +25,7 @@ def test_the_sentence_of_the_plan_is_word_for_word_so() -> None:
 
     assert sentence == (
         "Ihr Backoffice Rhein-Main bearbeitet diese Ausschreibung, weil Ihr Account das so "
-        'festgelegt hat. Ihr Wunsch „Eigenbearbeitung“ konnte deshalb nicht berücksichtigt werden.'
+        "festgelegt hat. Ihr Wunsch „Eigenbearbeitung“ konnte deshalb nicht berücksichtigt werden."
     )
 
 
