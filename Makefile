@@ -25,10 +25,21 @@ check: .venv/.ready ## lint, format, types, layers
 	$(BIN)/lint-imports
 	$(BIN)/python -m pip check
 
+SEED ?= 1
+MINUTES ?= 3
+chaos: .venv/.ready ## every fault that can be made, SEED=1 MINUTES=3; a verdict
+	$(BIN)/python -m tests.chaos.run --seed $(SEED) --minutes $(MINUTES)
+
+simulation: .venv/.ready ## schedules of deaths and sleeps on the log in memory, SEEDS=2000
+	$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),2000)
+
+bench: .venv/.ready ## throughput and latency beside the peers
+	$(BIN)/python -m tests.bench
+
 lock: .venv/.ready ## write requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## remove what was built
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .tenders
 
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check chaos simulation bench lock clean
