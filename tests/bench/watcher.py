@@ -1,6 +1,7 @@
 """A reader of committed facts in a process of its own, which notes when each could be read."""
 
 import multiprocessing
+import signal
 from contextlib import closing, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
@@ -68,6 +69,7 @@ class Watcher:
 
 
 def _watch(job: Job, pipe: Connection, seen: "Synchronized[int]") -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the bench's business
     received: Received = {}
     with closing(Kafka(job.bootstrap, job.prefix).reader(KINDS, job.partitions)) as reader:
         seen.value = 0
