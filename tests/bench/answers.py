@@ -81,6 +81,14 @@ class Answers:
         return tender
 
 
+def answered(tenders: Iterable[Tender], facts: Iterable[Appended]) -> Answers:
+    """All these facts, held against the tenders."""
+    answers = Answers(tenders)
+    for fact in facts:
+        answers.take(fact)
+    return answers
+
+
 class _Wrong(Exception):  # noqa: N818 - a verdict on a fact
     """A fact that should not be, in words."""
 

@@ -51,7 +51,7 @@ def short() -> Plan:
 
 
 def run(plan: Plan, say: Say) -> Report:
-    """Start a broker, warm it up, and let the engines run."""
+    """Start a broker and let the engines run."""
     accounts = account.accounts(plan.accounts)
     load = list(tender.tenders(plan.tenders, accounts, plan.partitions))
     with LocalKafka.start(heap_mib=_HEAP_MIB) as kafka:

@@ -11,7 +11,7 @@ from math import ceil
 from time import monotonic, sleep
 from typing import Final
 
-from tests.bench.answers import Answers, Verdict
+from tests.bench.answers import Verdict, answered
 from tests.bench.engine import Engine
 from tests.bench.kafka import Publisher
 from tests.bench.machine import Load, glance, load
@@ -76,9 +76,7 @@ def run(engine: Engine, sent: SteadyLoad, ground: Ground) -> Latency:
             _await(process, watcher, len(tenders))
             ended = glance(pids)
         received, appended = watcher.received(), ready.appended()
-        answers = Answers(tenders)
-        for fact in ready.facts():
-            answers.take(fact)
+        verdict = answered(tenders, ready.facts()).verdict()
     counted = sent.steady[int(len(sent.steady) * WARM_UP) :]
     took = sorted(waits(counted, appended, received))
     return Latency(
@@ -87,7 +85,7 @@ def run(engine: Engine, sent: SteadyLoad, ground: Ground) -> Latency:
         p999=percentile(took, 0.999),
         late_p99=percentile(sorted(late), 0.99),
         counted=len(took),
-        verdict=answers.verdict(),
+        verdict=verdict,
         load=load(began, ended),
     )
 

@@ -87,7 +87,7 @@ def conditions(
     heavy = [
         Condition(engine, maximum[like.name] * HEAVY_LOAD, HEAVY_LOAD)
         for engine, like in pairs
-        if like.name in maximum
+        if maximum.get(like.name)
     ]
     return [*light, *heavy]
 

@@ -7,7 +7,7 @@ import pytest
 
 from events.catalogue import BACKOFFICE_ASSIGNED, PORTAL_FORWARDED
 from tests.bench.account import accounts
-from tests.bench.answers import Answers, Verdict
+from tests.bench.answers import Verdict, answered
 from tests.bench.kafka import Appended
 from tests.bench.routing import Routing
 from tests.bench.tender import Tender, tenders
@@ -26,10 +26,7 @@ FACTS: Final = [fact_of(tender) for tender in TENDERS]
 
 
 def verdict_on(facts: list[Appended]) -> Verdict:
-    answers = Answers(TENDERS)
-    for fact in facts:
-        answers.take(fact)
-    return answers.verdict()
+    return answered(TENDERS, facts).verdict()
 
 
 def test_a_right_fact_for_every_tender_is_all_that_is_wanted() -> None:

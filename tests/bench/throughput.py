@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from tests.bench.answers import Answers, Verdict
+from tests.bench.answers import Answers, Verdict, answered
 from tests.bench.engine import Engine
 from tests.bench.kafka import Gauge
 from tests.bench.machine import Load, glance, load, processor_seconds
@@ -50,7 +50,7 @@ def run(engine: Engine, tenders: Sequence[Tender], ground: Ground) -> Throughput
             progress = _Progress(process, gauge, ground.broker_pid)
             answers = _awaited(progress, tenders, ready)
         if gauge.end() != progress.end:  # it wrote more as it ended
-            answers = _answers(tenders, ready)
+            answers = answered(tenders, ready.facts())
     return Throughput(
         rate=rate(answers.appended),
         processor_us=progress.processor_us(),
@@ -74,16 +74,9 @@ def _awaited(progress: "_Progress", tenders: Sequence[Tender], ready: Stage) -> 
     """The answers once they are complete, or once nothing more comes."""
     while True:
         progress.pass_until_quiet(len(tenders))
-        answers = _answers(tenders, ready)
+        answers = answered(tenders, ready.facts())
         if progress.has_stalled or not answers.verdict().lost:
             return answers
-
-
-def _answers(tenders: Sequence[Tender], ready: Stage) -> Answers:
-    answers = Answers(tenders)
-    for fact in ready.facts():
-        answers.take(fact)
-    return answers
 
 
 class _Use(NamedTuple):
