@@ -38,6 +38,8 @@ class Task:
         self._inbox = Inbox(agent, log.position)
         self._judge = Judge(agent, log, journal)
         self._stopping = False
+        self.turns = 0
+        """How often it has gone on, be it to wait; whoever watches it wants to see this rise."""
 
     def stop(self) -> None:
         """End after the transaction that is under way."""
@@ -65,6 +67,7 @@ class Task:
 
     async def turn(self) -> None:
         """One transaction's worth of work, or one wait for some."""
+        self.turns += 1
         if self._inbox.peek() is None:
             await self._fetch()
         transaction = self._transaction()
@@ -98,6 +101,7 @@ class Task:
             if self._stopping:
                 raise StartOver("asked to stop while restoring")
             restored += len(chunk)
+            self.turns += 1
             if restored % _RESTORED_PER_REPORT < len(chunk):
                 self._journal.restoring(restored)
         return restored

@@ -27,6 +27,7 @@ LogEvent = Literal[
     "agents_started",
     "agents_stopped",  # all was finished and given back
     "stop_cut_short",  # not all was; the next owner sorts it out
+    "process_hangs",  # where, stands in the stacks that follow
     "health_served",  # where metrics and health can be read
     "child_started",
     "child_ended",  # how, and whether it is started again

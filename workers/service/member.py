@@ -45,6 +45,13 @@ class Member(Worker):
     def reasons(self) -> Mapping[int, str]:
         return {seat.partition: seat.stopped for seat in self._seated() if seat.stopped}
 
+    def turns(self) -> Mapping[int, int]:
+        return {
+            seat.partition: seat.task.turns
+            for seat in self._seated()
+            if seat.task is not None and not seat.stopped
+        }
+
     def waiting(self) -> Sequence[Waiting]:
         return [
             waiting

@@ -21,6 +21,7 @@ from workers.service.metrics import Metrics
 from workers.service.signals import asked_to_stop
 from workers.service.vitals import Vitals
 from workers.service.watch import BrokerWatch
+from workers.service.watchdog import Watchdog
 
 _STOP_WITHIN_S: Final = 8.5
 
@@ -60,7 +61,8 @@ class _Process:
         self._asked_to_stop = asyncio.Event()
 
     async def run(self) -> None:
-        with asked_to_stop(self._asked_to_stop.set), self._health():
+        watchdog = Watchdog(self._vitals, self._logbook)
+        with asked_to_stop(self._asked_to_stop.set), self._health(), watchdog:
             async with Lookout(self._job.connection) as lookout:
                 watch = BrokerWatch(lookout, self._vitals, self._logbook)
                 async with _beside(watch.run()):

@@ -14,17 +14,21 @@ class Vitals:
     agents: those at work; none before the start and while stopping.
     broker: why it cannot be reached; empty while it can.
     beat: when the event loop last turned, seconds on the monotonic clock.
+    still: the tasks that have not gone on for too long.
     """
 
     def __init__(self, now: float) -> None:
         self.agents: Sequence[Watched] = ()
         self.broker = "has not been asked yet"
         self.beat = now
+        self.still: Sequence[str] = ()
 
     def lifeless(self, now: float) -> list[str]:
         """Why only a new process helps; empty while this one lives."""
-        still = now - self.beat
-        return [f"nothing has moved for {still:.0f} s"] if still > _LIFELESS_AFTER_S else []
+        silent = now - self.beat
+        if silent > _LIFELESS_AFTER_S:
+            return [f"nothing has moved for {silent:.0f} s"]
+        return list(self.still)
 
     def unready(self) -> list[str]:
         """Why not every partition that is ours is worked on; empty when each is."""

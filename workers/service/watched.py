@@ -30,5 +30,8 @@ class Watched(Protocol):
     def reasons(self) -> Mapping[int, str]:
         """Why tasks have stopped, by partition."""
 
+    def turns(self) -> Mapping[int, int]:
+        """How often each task that ought to go on has done so."""
+
     def waiting(self) -> Sequence[Waiting]:
         """What waits in our tasks."""

@@ -14,10 +14,14 @@ class Post:
     joined: bool = True
     tasks: dict[int, TaskState] = field(default_factory=dict)
     stopped: dict[int, str] = field(default_factory=dict)
+    turned: dict[int, int] = field(default_factory=dict)
     queue: list[Waiting] = field(default_factory=list)
 
     def states(self) -> dict[int, TaskState]:
         return self.tasks
+
+    def turns(self) -> dict[int, int]:
+        return dict(self.turned)
 
     def reasons(self) -> dict[int, str]:
         return self.stopped
