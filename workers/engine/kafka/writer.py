@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-import aiokafka.producer.sender
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
+from aiokafka.producer import message_accumulator, sender, transaction_manager
 from aiokafka.protocol.transaction import (
     AddOffsetsToTxnRequest,
     AddPartitionsToTxnRequest,
@@ -57,7 +57,8 @@ class Writer:
         )
         self._delivered: list[asyncio.Future[Any]] = []
         _send_once(self._producer.client)
-        aiokafka.producer.sender.BACKOFF_OVERRIDE = _MARKER_BACKOFF_S
+        sender.BACKOFF_OVERRIDE = _MARKER_BACKOFF_S
+        message_accumulator.create_future = transaction_manager.create_future = _quiet_future
 
     async def open(self) -> None:
         """Register the id, which shuts the former owner out and aborts what it left open."""
@@ -80,18 +81,24 @@ class Writer:
         await self._bounded(self._commit())
 
     async def close(self) -> None:
-        """Give the connections back; never raises."""
+        """Give the connections back; never raises.
+
+        Nothing is left to be sent: either all is committed, or the next owner aborts it. So this
+        ends aiokafka's own tasks first; its `stop` waits for them, and forgets those that remain
+        when one has failed: they would open connections anew.
+        """
         with suppress(Exception):
             async with asyncio.timeout(_CLOSE_TIMEOUT_S):
-                await self._producer.stop()
-        for delivered in self._delivered:
-            # Asked for, so that asyncio does not complain of an error that nobody looked at.
-            _ = delivered.cancel() or delivered.cancelled() or delivered.exception()
+                await _end(_tasks_of(self._producer._sender))  # noqa: SLF001 - see above
+                await self._producer.client.close()
+        self._producer._closed = True  # noqa: SLF001 - or it complains that nobody stopped it
 
     async def _submit(self, batch: Any, topic: str, partition: int) -> None:
         batch.close()
         submitted = self._producer.send_batch(batch, topic, partition=partition)
-        self._delivered.append(await self._bounded(submitted))
+        delivered: asyncio.Future[Any] = await self._bounded(submitted)
+        delivered.add_done_callback(_look_at)
+        self._delivered.append(delivered)
 
     async def _commit(self) -> None:
         await self._producer.commit_transaction()
@@ -121,3 +128,27 @@ def _send_once(client: Any) -> None:
             raise
 
     client.send = send_once
+
+
+def _quiet_future() -> asyncio.Future[Any]:
+    """For aiokafka, which leaves futures of failed transactions behind that nobody looks at."""
+    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    future.add_done_callback(_look_at)
+    return future
+
+
+def _look_at(done: asyncio.Future[Any]) -> None:
+    """So that asyncio does not complain of an error that nobody looked at; we begin anew anyway."""
+    _ = done.cancelled() or done.exception()
+
+
+def _tasks_of(sender: Any) -> list[asyncio.Task[Any]]:
+    """The running tasks whose coroutine is a method of this object."""
+    frames = ((task, getattr(task.get_coro(), "cr_frame", None)) for task in asyncio.all_tasks())
+    return [task for task, frame in frames if frame and frame.f_locals.get("self") is sender]
+
+
+async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
