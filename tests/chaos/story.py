@@ -10,7 +10,6 @@ from random import Random
 from typing import Final
 
 from events.catalogue import (
-    COMMANDS,
     HANDLING_CHOSEN,
     MESSAGE_POSTED,
     SETTINGS_CHANGE_REQUESTED,
@@ -42,7 +41,7 @@ class Story:
         if settings and self._chance(60):
             records.insert(0, settings.pop(0))
         self._strew(records, settings)
-        self._strew(records, list(self._noise(len(records))))
+        self._strew(records, list(self._noise(records)))
         return records
 
     def _woven(self, threads: list[Iterator[Draft]]) -> Iterator[Draft]:
@@ -167,10 +166,13 @@ class Story:
             "kind": self._rng.choice(("own", "service")),
         }
 
-    def _noise(self, records: int) -> Iterator[Draft]:
-        """Poison, and what is published in transactions that are aborted."""
-        for _ in range(1 + records // 30):
-            poisoned = self._draft(self._rng.choice(COMMANDS), {})
+    def _noise(self, records: list[Draft]) -> Iterator[Draft]:
+        """Poison, and what is published in transactions that are aborted.
+
+        As much poison on each topic as agents bear: theirs is a brake for more than a tenth.
+        """
+        for _ in range(1 + len(records) // 45):
+            poisoned = self._draft(self._rng.choice(records).topic, {})
             yield replace(poisoned, data={}, poison=True)
             yield replace(self._rng.choice((self._change(), self._ghost())), aborted=True)
 
