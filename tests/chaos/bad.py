@@ -105,8 +105,7 @@ def keep_a_record_from_a_reader(history: History) -> History:
 
 
 def _polled(history: History) -> tuple[Place, Sequence[Entry]]:
-    place = a(history, "tender-held").place
-    return place, history.polled[place]
+    return max(history.polled.items(), key=lambda polled: len(polled[1]))
 
 
 def send_a_reader_back(history: History) -> History:
