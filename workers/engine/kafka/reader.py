@@ -73,7 +73,12 @@ class Reader:
             if (task := asyncio.current_task()) is not None and task.cancelling():
                 raise
         finally:
-            await self._consumer._client.close()  # noqa: SLF001 - else it stays open then
+            await self.abandon()
+
+    async def abandon(self) -> None:
+        """Give the connections back without a word to the group, which will notice by itself."""
+        self._consumer._closed = True  # noqa: SLF001 - or it complains that nobody stopped it
+        await self._consumer._client.close()  # noqa: SLF001 - its own `stop` may not come to that
 
     def partitions(self) -> int:
         """How many partitions the inputs have."""

@@ -93,7 +93,9 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
         await self._vacate()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """These are ours now: one task per number."""
+        """These are ours now: one task per number; none while we leave, which nobody would end."""
+        if self._ended.is_set():
+            return
         for partition in sorted({place.partition for place in assigned}):
             self.seats[partition] = seat = Seat(partition)
             self._running[partition] = asyncio.create_task(self._occupy(seat))
@@ -183,11 +185,15 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
             await self._reader.report(offsets)
 
     async def _leave(self, background: list[asyncio.Task[None]]) -> None:
-        await self._vacate()
-        for task in background:
-            task.cancel()
-        await asyncio.gather(*background, return_exceptions=True)
-        await self._reader.stop()
+        try:
+            await self._vacate()
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
+            await self._reader.stop()
+        except asyncio.CancelledError:  # there is no time left to do it in good order
+            await self._reader.abandon()
+            raise
 
 
 def _said(failure: BaseException) -> str:

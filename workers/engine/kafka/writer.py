@@ -6,12 +6,12 @@ StartOver.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, ProducerFenced
+from aiokafka.errors import IllegalOperation, KafkaError, ProducerFenced
 from aiokafka.producer import message_accumulator, sender, transaction_manager
 from aiokafka.protocol.transaction import (
     AddOffsetsToTxnRequest,
@@ -42,6 +42,16 @@ class _LostReply(Exception):  # noqa: N818 - not an error of Kafka's: aiokafka m
     """A transaction request went out and no clean reply came back."""
 
 
+_FAILED = (
+    KafkaError,
+    _LostReply,
+    TimeoutError,
+    OSError,
+    AssertionError,
+    IllegalOperation,  # the transaction has failed between two steps of ours
+)
+
+
 class Writer:
     """Writes as one transactional id. After StartOver only `close` may be called."""
 
@@ -59,6 +69,7 @@ class Writer:
         _send_once(self._producer.client)
         sender.BACKOFF_OVERRIDE = _MARKER_BACKOFF_S
         message_accumulator.create_future = transaction_manager.create_future = _quiet_future
+        sender.create_task = _quiet_task
 
     async def open(self) -> None:
         """Register the id, which shuts the former owner out and aborts what it left open."""
@@ -112,7 +123,7 @@ class Writer:
                 return await step
         except ProducerFenced as error:
             raise Fenced(str(error)) from error
-        except (KafkaError, _LostReply, TimeoutError, OSError, AssertionError) as error:
+        except _FAILED as error:
             raise StartOver(f"{type(error).__name__}: {error}") from error
 
 
@@ -135,6 +146,13 @@ def _quiet_future() -> asyncio.Future[Any]:
     future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     future.add_done_callback(_look_at)
     return future
+
+
+def _quiet_task(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    """Likewise: a sender that has failed leaves its requests to themselves."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_look_at)
+    return task
 
 
 def _look_at(done: asyncio.Future[Any]) -> None:
