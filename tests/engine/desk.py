@@ -10,6 +10,9 @@ from workers.engine.port import Sent
 from workers.engine.task import Task
 from workers.engine.transaction import Limits
 
+A, B = "rheinblick", "elbtor"
+"""Two accounts."""
+
 
 class Clock:
     """A clock that stands until it is set."""
@@ -67,3 +70,8 @@ class Desk:
     def data(self, topic: str, partition: int = 0) -> list[dict[str, Any]]:
         """Their data."""
         return [event["data"] for event in self.read(topic, partition)]
+
+
+def totals(desk: Desk, account: str = A) -> list[int]:
+    """What a committed reader sees of an account's totals."""
+    return [fact["total"] for fact in desk.data("total-rose") if fact["account_id"] == account]
