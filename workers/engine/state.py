@@ -61,32 +61,30 @@ class Store:
 
     def restore(self, key: bytes, stored: bytes | None) -> None:
         """Take over one record of the changelog."""
-        due_before = self._due(key)
-        self._set(key, stored)
-        due = self._due(key)
-        if due not in (NEVER, due_before):
-            self.timers.add(due, key)
+        before = self.rows.get(key)
+        row = self._set(key, stored)
+        if row is None or row.due == NEVER:
+            return
+        if before is None or _ROW.decode(before).due != row.due:
+            self.timers.add(row.due, key)
 
     def apply(self, rows: Mapping[bytes, bytes | None]) -> None:
         """Take over what a transaction has committed; its timers were set when it was decided."""
         for key, stored in rows.items():
             self._set(key, stored)
 
-    def _set(self, key: bytes, stored: bytes | None) -> None:
+    def _set(self, key: bytes, stored: bytes | None) -> Row | None:
         if stored is None:
             self.rows.pop(key, None)
             self.waiting.pop(key, None)
-            return
+            return None
         self.rows[key] = stored
         row = _ROW.decode(stored)
         if row.why:
             self.waiting[key] = Waiting(row.why, row.since)
         else:
             self.waiting.pop(key, None)
-
-    def _due(self, key: bytes) -> int:
-        stored = self.rows.get(key)
-        return NEVER if stored is None else _ROW.decode(stored).due
+        return row
 
     def named(self, key: bytes) -> tuple[Table[Any], tuple[str, ...]]:
         """The table and the parts of a stored key."""
