@@ -21,7 +21,7 @@ class Inbox:
     def __init__(self, agent: Agent, position: Callable[[str], int]) -> None:
         self._queues: dict[str, deque[Record]] = {topic.kind: deque() for topic in agent.reads}
         self._commands = frozenset(topic.kind for topic in agent.commands)
-        self._required = {topic.kind: 0 for topic in agent.facts}
+        self._unread: dict[str, int] = {}
         self._position = position
 
     def add(self, fetched: Fetched) -> bool:
@@ -36,7 +36,7 @@ class Inbox:
 
     def require(self, ends: Mapping[str, int]) -> None:
         """Let no command pass before the facts up to these ends have been read."""
-        self._required.update(ends)
+        self._unread.update(ends)
 
     def peek(self) -> tuple[str, Record] | None:
         """The next record in order and its topic; None when more must be fetched first."""
@@ -56,8 +56,9 @@ class Inbox:
         return sum(map(len, self._queues.values()))
 
     def _facts_are_read(self) -> bool:
+        if self._unread:  # what was read stays read, so most commands have nothing to ask for
+            self._unread = {
+                topic: end for topic, end in self._unread.items() if self._position(topic) < end
+            }
         # A fact that waits here is later than the command at hand, or it would have been first.
-        return all(
-            self._queues[topic] or self._position(topic) >= end
-            for topic, end in self._required.items()
-        )
+        return all(self._queues[topic] for topic in self._unread)

@@ -107,10 +107,11 @@ class Judge:
         return [self._encode(fact, now) for fact in decision.facts]
 
     def _encode(self, fact: Fact, now: int) -> Sent:
-        sent = Sent(*codec.encode(fact, self._agent.name, now))
-        if not _fits(fact.topic, sent):
+        encoded = codec.encode(fact, self._agent.name, now)
+        # The codec's keys and headers are small: only the value can be too large.
+        if len(encoded.value) > fact.topic.max_value_bytes:
             raise ValueError(f"{fact.topic.kind} would be larger than its topic takes")
-        return sent
+        return Sent(*encoded)
 
     def _where(self, topic: Topic, record: Record) -> str:
         return f"{topic.kind}[{self._partition}]@{record.offset}"

@@ -102,18 +102,20 @@ class Overlay:
         self._woken: set[bytes] = set()
 
     def get(self, table: Table[RowT], *key: str) -> RowT | None:
-        stored_key = table.stored_key(key)
-        if stored_key in self._seen:
-            return self._seen[stored_key]  # type: ignore[return-value]  # one key, one table, one row type
-        stored = self._store.rows.get(stored_key)
+        return self._row(table, table.stored_key(key))
+
+    def _row(self, table: Table[RowT], key: bytes) -> RowT | None:
+        if key in self._seen:
+            return self._seen[key]  # type: ignore[return-value]  # one key, one table, one row type
+        stored = self._store.rows.get(key)
         row = None if stored is None else table.decode(stored)
-        self._seen[stored_key] = row
+        self._seen[key] = row
         return row
 
     def write(self, change: Change) -> None:
         """Change a row; whoever it wants to wake is woken even before the transaction ends."""
         key = change.table.stored_key(change.key)
-        before = self.get(change.table, *change.key)
+        before = self._row(change.table, key)
         self._seen[key] = change.row
         self._changed[key] = None
         timed = before is not None and key not in self._woken and before.due
@@ -126,7 +128,7 @@ class Overlay:
         while (taken := self._store.timers.take(now)) is not None:
             due, key = taken
             table, parts = self._store.named(key)
-            row = self.get(table, *parts)
+            row = self._row(table, key)
             if row is not None and row.due == due:
                 self._woken.add(key)
                 return Change(table, parts, row)

@@ -37,7 +37,10 @@ class Progress(msgspec.Struct):
 
     def brake(self, topic: str) -> Brake:
         """The brake of a command topic."""
-        return self.brakes.setdefault(topic, Brake())
+        brake = self.brakes.get(topic)
+        if brake is None:
+            brake = self.brakes[topic] = Brake()
+        return brake
 
 
 @dataclass(frozen=True)
