@@ -1,18 +1,16 @@
 """Messaging at a desk of its own: events in, answers out, timers and long work as in the engine."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import Final
 
 from events import codec
-from events.catalogue import MESSAGING
 from events.event import Event, Fact
 from events.facts import MessageHeld, MessageRefused, MessageRelayed
 from events.payload import Payload
 from schemas.time import epoch_ms, parse
-from workers.engine.agent import Change, Decision, Row, Table
-from workers.engine.policy import DAY_MS, Policy
-from workers.engine.state import Overlay, Store
+from tests.unit.desk import AgentDesk
+from workers.engine.policy import Policy
 from workers.messaging.agent import messaging
 
 Fields = Mapping[str, object]
@@ -33,8 +31,6 @@ RECEIPT: Final[Fields] = {
     "choice_overruled": False,
     "sentence_de": "Sie haben sich so entschieden.",
 }
-
-Data = TypeVar("Data", bound=Payload)
 
 
 def event(kind: str, event_id: str, data: Fields) -> Event:
@@ -87,13 +83,6 @@ def _routed(tender: str, account: str, broker: object) -> Fields:
     return {"account_id": account, "tender_id": tender, "broker_id": broker, "request": {}}
 
 
-def only(facts: list[Fact], model: type[Data]) -> Data:
-    """The data of the one fact, which is of this kind."""
-    (fact,) = facts
-    assert isinstance(fact.data, model)
-    return fact.data
-
-
 def told(facts: list[Fact]) -> list[str]:
     """The facts in brief, such as `1 n-7` for a message relayed as the first."""
     return [_brief(fact.data) for fact in facts]
@@ -111,54 +100,8 @@ def _brief(data: Payload) -> str:
             raise AssertionError(f"messaging never says {type(data).__name__}")
 
 
-class Desk:
-    """Takes events one by one; each, and each due row, is a transaction of its own.
-
-    decisions: all that were made, in order.
-    """
+class Desk(AgentDesk):
+    """The messaging agent at its desk."""
 
     def __init__(self, policy: Policy = Policy()) -> None:
-        self.agent = messaging(policy)
-        self.store = Store(self.agent.tables)
-        self.now = START
-        self.decisions: list[Decision] = []
-
-    def takes(self, *events: Event) -> list[Fact]:
-        """What these lead to, long work included."""
-        return [fact for taken in events for fact in self._take(taken)]
-
-    def waits(self, days: float) -> list[Fact]:
-        """What the passing of time leads to."""
-        return self.waits_ms(int(days * DAY_MS))
-
-    def waits_ms(self, milliseconds: int) -> list[Fact]:
-        self.now += milliseconds
-        return list(self._woken())
-
-    def rows(self, table: Table[Any]) -> dict[tuple[str, ...], Row]:
-        """The rows of a table, by key."""
-        stored = {self.store.named(key): row for key, row in self.store.rows.items()}
-        return {key: found.decode(row) for (found, key), row in stored.items() if found is table}
-
-    def _take(self, taken: Event) -> Iterator[Fact]:
-        overlay = Overlay(self.store)
-        yield from self._kept(overlay, self.agent.decide(overlay, taken, self.now))
-        yield from self._woken()
-
-    def _woken(self) -> Iterator[Fact]:
-        while (due := (overlay := Overlay(self.store)).due(self.now)) is not None:
-            yield from self._answered(overlay, due)
-
-    def _answered(self, overlay: Overlay, due: Change) -> tuple[Fact, ...]:
-        decision = self.agent.wake(overlay, due, self.now)
-        assert any((change.table, change.key) == due[:2] for change in decision.changes)
-        return self._kept(overlay, decision)
-
-    def _kept(self, overlay: Overlay, decision: Decision) -> tuple[Fact, ...]:
-        self.decisions.append(decision)
-        for change in decision.changes:
-            overlay.write(change)
-        self.store.apply(overlay.changes())
-        for fact in decision.facts:
-            assert len(codec.encode(fact, MESSAGING, self.now).value) < fact.topic.max_value_bytes
-        return decision.facts
+        super().__init__(messaging(policy), START)

@@ -9,6 +9,7 @@ from events.facts import MessageRefused, MessageRelayed
 from schemas.document import Document
 from schemas.message import Recipient, Sender
 from schemas.time import from_epoch_ms
+from tests.unit.desk import only
 from tests.unit.messaging.desk import (
     ACCOUNT,
     BACKOFFICE,
@@ -22,7 +23,6 @@ from tests.unit.messaging.desk import (
     forwarded,
     having,
     message,
-    only,
     told,
 )
 

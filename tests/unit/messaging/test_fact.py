@@ -11,7 +11,8 @@ from events.commands import MessagePosted
 from events.facts import MessageRefused
 from schemas.time import epoch_ms, parse
 from tests.contract.published import examples, name_of
-from tests.unit.messaging.desk import START, Desk, message, only
+from tests.unit.desk import only
+from tests.unit.messaging.desk import START, Desk, message
 from workers.messaging import fact
 from workers.messaging.fact import Code
 from workers.messaging.post import posted

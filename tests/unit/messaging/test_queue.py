@@ -8,6 +8,7 @@ import pytest
 from events.event import Cause, Fact
 from events.facts import MessageRelayed
 from schemas.time import from_epoch_ms
+from tests.unit.desk import only
 from tests.unit.messaging.desk import (
     ACCOUNT,
     BACKOFFICE,
@@ -19,7 +20,6 @@ from tests.unit.messaging.desk import (
     assigned,
     forwarded,
     message,
-    only,
     told,
 )
 from workers.engine.agent import Change

@@ -1,11 +1,10 @@
 """The router at a desk of its own: events in, answers out, timers and long work as they come."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Final, TypeVar
+from collections.abc import Mapping
+from typing import Final
 
 from events import codec
-from events.catalogue import ROUTER
 from events.event import Event, Fact
 from events.facts import (
     BackofficeAssigned,
@@ -17,9 +16,10 @@ from events.facts import (
 )
 from events.payload import Payload
 from schemas.time import epoch_ms, from_epoch_ms, parse, rfc3339
-from workers.engine.agent import Change, Decision, RowT, Table
-from workers.engine.policy import DAY_MS, Policy
-from workers.engine.state import Overlay, Store
+from tests.unit.desk import AgentDesk
+from workers.engine.agent import Change
+from workers.engine.policy import Policy
+from workers.engine.state import Overlay
 from workers.router.agent import router
 
 Fields = Mapping[str, object]
@@ -38,8 +38,6 @@ OWN: Final[Fields] = {
 SELF: Final[Fields] = {"mode": "self"}
 BACKOFFICE: Final[Fields] = {"mode": "backoffice", "backoffice": OWN}
 BROKER_DECIDES: Final[Fields] = {"mode": "broker_decides", "backoffice": OWN}
-
-Data = TypeVar("Data", bound=Payload)
 
 
 def event(kind: str, event_id: str, data: Fields) -> Event:
@@ -105,13 +103,6 @@ def _time(milliseconds: int) -> str:
     return rfc3339(from_epoch_ms(milliseconds))
 
 
-def only(facts: list[Fact], model: type[Data]) -> Data:
-    """The data of the one fact, which is of this kind."""
-    (fact,) = facts
-    assert isinstance(fact.data, model)
-    return fact.data
-
-
 def told(facts: list[Fact]) -> list[str]:
     """The facts in brief, such as `A-1 assigned by 2` for a decision by version 2."""
     return [_brief(fact.data) for fact in facts]
@@ -135,38 +126,15 @@ def _brief(data: Payload) -> str:
             raise AssertionError(f"the router never says {type(data).__name__}")
 
 
-class Desk:
-    """Takes events one by one; each, and each due row, is a transaction of its own.
-
-    decisions: all that were made, in order.
-    """
+class Desk(AgentDesk):
+    """The router at its desk."""
 
     def __init__(self, policy: Policy = Policy()) -> None:
-        self.agent = router(policy)
-        self.store = Store(self.agent.tables)
-        self.now = START
-        self.decisions: list[Decision] = []
-
-    def takes(self, *events: Event) -> list[Fact]:
-        """What these lead to, long work included."""
-        return [fact for taken in events for fact in self._take(taken)]
-
-    def waits(self, days: float) -> list[Fact]:
-        """What the passing of time leads to."""
-        return self.waits_ms(int(days * DAY_MS))
-
-    def waits_ms(self, milliseconds: int) -> list[Fact]:
-        self.now += milliseconds
-        return list(self._woken())
+        super().__init__(router(policy), START)
 
     def wakes(self, due: Change) -> None:
         """Wake a row that need not be there."""
         self.agent.wake(Overlay(self.store), due, self.now)
-
-    def rows(self, table: Table[RowT]) -> dict[tuple[str, ...], RowT]:
-        """The rows of a table, by key."""
-        stored = {self.store.named(key): row for key, row in self.store.rows.items()}
-        return {key: table.decode(row) for (found, key), row in stored.items() if found is table}
 
     def tables(self) -> set[str]:
         """The names of the tables that have rows."""
@@ -176,26 +144,3 @@ class Desk:
         """What waits: table, key, why and since when."""
         named = ((self.store.named(key), each) for key, each in self.store.waiting.items())
         return [(table.name, key, each.why, each.since) for (table, key), each in named]
-
-    def _take(self, taken: Event) -> Iterator[Fact]:
-        overlay = Overlay(self.store)
-        yield from self._kept(overlay, self.agent.decide(overlay, taken, self.now))
-        yield from self._woken()
-
-    def _woken(self) -> Iterator[Fact]:
-        while (due := (overlay := Overlay(self.store)).due(self.now)) is not None:
-            yield from self._answered(overlay, due)
-
-    def _answered(self, overlay: Overlay, due: Change) -> tuple[Fact, ...]:
-        decision = self.agent.wake(overlay, due, self.now)
-        assert any(change[:2] == due[:2] for change in decision.changes)
-        return self._kept(overlay, decision)
-
-    def _kept(self, overlay: Overlay, decision: Decision) -> tuple[Fact, ...]:
-        self.decisions.append(decision)
-        for change in decision.changes:
-            overlay.write(change)
-        self.store.apply(overlay.changes())
-        for fact in decision.facts:
-            assert len(codec.encode(fact, ROUTER, self.now).value) < fact.topic.max_value_bytes
-        return decision.facts

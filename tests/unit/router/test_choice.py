@@ -6,6 +6,7 @@ import pytest
 
 from events.event import Cause, Event
 from events.facts import BackofficeAssigned, HandlingChoiceRefused
+from tests.unit.desk import only
 from tests.unit.router.desk import (
     ACCOUNT,
     BACKOFFICE,
@@ -18,7 +19,6 @@ from tests.unit.router.desk import (
     Fields,
     changed,
     chosen,
-    only,
     requested,
     told,
 )

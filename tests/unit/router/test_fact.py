@@ -20,7 +20,8 @@ from events.facts import HandlingChoiceRefused, TenderRefused
 from schemas.ids import AccountId, BrokerId, TenderId
 from schemas.time import epoch_ms, parse
 from tests.contract.published import examples, name_of
-from tests.unit.router.desk import BROKER_DECIDES, Desk, changed, only
+from tests.unit.desk import only
+from tests.unit.router.desk import BROKER_DECIDES, Desk, changed
 from workers.engine.policy import Policy
 from workers.router import fact
 from workers.router.fact import ChoiceCode, Missing, TenderCode

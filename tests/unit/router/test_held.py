@@ -7,6 +7,7 @@ import pytest
 from events.event import Cause, Fact
 from events.facts import HandlingChoiceRefused, TenderRefused
 from schemas.ids import TenderId
+from tests.unit.desk import only
 from tests.unit.router.desk import (
     ACCOUNT,
     BACKOFFICE,
@@ -19,7 +20,6 @@ from tests.unit.router.desk import (
     changed,
     chosen,
     having,
-    only,
     requested,
     told,
 )

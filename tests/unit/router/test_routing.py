@@ -8,6 +8,7 @@ from events.event import Cause, Event
 from events.facts import BackofficeAssigned, HandlingChoiceRequired, PortalForwarded
 from schemas.settings import Backoffice
 from schemas.tender import Handling
+from tests.unit.desk import only
 from tests.unit.router.desk import (
     ACCOUNT,
     BACKOFFICE,
@@ -22,7 +23,6 @@ from tests.unit.router.desk import (
     chosen,
     event,
     having,
-    only,
     requested,
     told,
 )

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from events.facts import BackofficeAssigned
+from tests.unit.desk import only
 from tests.unit.router.desk import (
     ACCOUNT,
     BACKOFFICE,
@@ -16,7 +17,6 @@ from tests.unit.router.desk import (
     Desk,
     changed,
     chosen,
-    only,
     requested,
     told,
 )

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from typing import Final
 
 from events import codec
-from events.catalogue import SETTINGS
-from events.event import Event, Fact
-from events.payload import Payload
+from events.event import Event
 from schemas.time import epoch_ms, parse
-from workers.engine.state import Overlay, Store
+from tests.unit.desk import AgentDesk
+from workers.engine.state import Overlay
 from workers.settings.agent import settings
 from workers.settings.state import ACCOUNTS, Account
 
@@ -24,8 +23,6 @@ BACKOFFICE: Final[Fields] = {"mode": "backoffice", "backoffice": OWN}
 SELF: Final[Fields] = {"mode": "self"}
 BROKER_DECIDES: Final[Fields] = {"mode": "broker_decides", "backoffice": OWN}
 
-Data = TypeVar("Data", bound=Payload)
-
 
 def change(event_id: str, fields: Fields, *, source: str = "urn:verwaltung") -> Event:
     """A change by the account's admin, unless the fields say otherwise."""
@@ -36,31 +33,11 @@ def change(event_id: str, fields: Fields, *, source: str = "urn:verwaltung") -> 
     )
 
 
-def only(facts: tuple[Fact, ...], model: type[Data]) -> Data:
-    """The data of the one fact, which is of this kind."""
-    (fact,) = facts
-    assert isinstance(fact.data, model)
-    return fact.data
-
-
-class Desk:
-    """Takes changes one by one, each in a transaction of its own."""
+class Desk(AgentDesk):
+    """The settings agent at its desk."""
 
     def __init__(self) -> None:
-        self.agent = settings()
-        self.store = Store(self.agent.tables)
-        self.now = START
-
-    def takes(self, event: Event) -> tuple[Fact, ...]:
-        """What this change leads to, after seeing that it can be published."""
-        overlay = Overlay(self.store)
-        decision = self.agent.decide(overlay, event, self.now)
-        for changed in decision.changes:
-            overlay.write(changed)
-        self.store.apply(overlay.changes())
-        for fact in decision.facts:
-            assert len(codec.encode(fact, SETTINGS, self.now).value) < fact.topic.max_value_bytes
-        return decision.facts
+        super().__init__(settings(), START)
 
     def account(self, account_id: str = ACCOUNT) -> Account:
         """The account as it stands."""

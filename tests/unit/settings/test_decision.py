@@ -9,6 +9,7 @@ from events.event import Cause, Event
 from events.facts import AccountSettingsChanged, SettingsChangeRefused
 from schemas.settings import Backoffice, ChangedBy
 from schemas.time import from_epoch_ms, parse, rfc3339
+from tests.unit.desk import only
 from tests.unit.settings.desk import (
     ACCOUNT,
     ADMIN,
@@ -21,7 +22,6 @@ from tests.unit.settings.desk import (
     Desk,
     Fields,
     change,
-    only,
 )
 from workers.settings.state import MARKS_KEPT
 
@@ -270,13 +270,13 @@ def test_a_publisher_may_repeat_a_change(desk: Desk, fields: Fields) -> None:
 
     repeated = desk.takes(change("aend-1", fields))
 
-    assert (repeated, desk.account()) == ((), stood)
+    assert (repeated, desk.account()) == ([], stood)
 
 
 def test_a_repeat_counts_by_source_and_id_whatever_it_says(desk: Desk) -> None:
     desk.takes(change("aend-1", SELF))
 
-    assert desk.takes(change("aend-1", BACKOFFICE)) == ()
+    assert desk.takes(change("aend-1", BACKOFFICE)) == []
 
 
 def test_the_same_id_from_another_source_is_another_change(desk: Desk) -> None:

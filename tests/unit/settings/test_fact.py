@@ -18,7 +18,8 @@ from events.facts import SettingsChangeRefused
 from schemas.settings import ChangedBy
 from schemas.time import epoch_ms, parse
 from tests.contract.published import examples
-from tests.unit.settings.desk import ACCOUNT, Desk, only
+from tests.unit.desk import only
+from tests.unit.settings.desk import ACCOUNT, Desk
 from workers.settings import fact
 from workers.settings.fact import Code
 
