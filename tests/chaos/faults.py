@@ -85,7 +85,7 @@ def counts(minutes: float) -> Counts:
 def plan(seed: int, counts: Counts, seconds: float, workers: int) -> list[Fault]:
     """Every fault of a run, by time; the same for the same arguments."""
     rng = dice(seed, "faults")
-    kinds = [kind for kind in KINDS for _ in range(counts[kind])]
+    kinds = [kind for kind in KINDS for _ in range(counts.get(kind, 0))]
     rng.shuffle(kinds)
     return [
         Fault(

@@ -97,3 +97,15 @@ class Report:
             "settled_s": self.settled_s,
         }
         return json.dumps(found)
+
+
+def total(reports: Sequence[Report]) -> str:
+    """Several runs in one line."""
+    kinds = sum((report.faults for report in reports), Counter[str]())
+    brokers = kinds["broker_kill"] + kinds["broker_freeze"]
+    return (
+        f"{len(reports)} seeds: {sum(report.tenders for report in reports)} tenders, "
+        f"{kinds['kill']} workers killed, Kafka killed or frozen {brokers} times, "
+        f"{sum(report.aborted for report in reports)} transactions aborted, "
+        f"{sum(len(report.anomalies) for report in reports)} anomalies"
+    )

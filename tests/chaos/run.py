@@ -11,41 +11,10 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
-from tests.chaos import faults
+from tests.chaos import form
 from tests.chaos.course import Course, Setup
-from tests.chaos.faults import Counts
-from tests.chaos.report import Report
-
-_TENDERS_PER_MINUTE: Final = 600
-_KILLS_PER_ABORTED: Final = 7
-"""200 kills shall abort 30 transactions at least."""
-
-
-def short(seed: int) -> Setup:
-    """What CI does on every change: something of everything, in about three minutes."""
-    return setup(seed, minutes=2.0, tenders=1_000)
-
-
-def setup(seed: int, minutes: float, tenders: int | None = None) -> Setup:
-    """What fits into so many minutes."""
-    counts = faults.counts(minutes)
-    wanted = tenders or round(_TENDERS_PER_MINUTE * minutes)
-    return Setup(seed, wanted, 60 * minutes, counts, least_aborted=_least_aborted(counts))
-
-
-def _least_aborted(counts: Counts) -> int:
-    return max(counts["kill"] // _KILLS_PER_ABORTED, 1)
-
-
-def _with_kills(setup: Setup, workers: int | None, brokers: int | None) -> Setup:
-    counts = dict(setup.counts)
-    if workers is not None:
-        counts["kill"] = workers
-    if brokers is not None:
-        counts["broker_kill"], counts["broker_freeze"] = brokers - brokers // 2, brokers // 2
-    return replace(setup, counts=counts, least_aborted=_least_aborted(counts))
+from tests.chaos.report import Report, total
 
 
 def perform(setup: Setup, keep: Path | None = None) -> Report:
@@ -63,35 +32,53 @@ def _tell(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def _wanted(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tests.chaos.run", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="of the load and of the faults")
+    parser.add_argument("--seeds", type=int, default=1, help="so many runs, each with the next")
     parser.add_argument("--minutes", type=float, default=3.0, help="of publishing under faults")
-    parser.add_argument("--tenders", type=int, help=f"else {_TENDERS_PER_MINUTE} per minute")
+    parser.add_argument("--tenders", type=int, help=f"else {form.TENDERS_PER_MINUTE} per minute")
     parser.add_argument("--workers", type=int, default=4, help="processes that are always there")
     parser.add_argument("--process-kills", type=int, help="kill -9 of workers, else by minutes")
     parser.add_argument("--broker-kills", type=int, help="kills and freezes of Kafka, half each")
-    parser.add_argument("--short", action="store_true", help="the form for CI; only --seed counts")
+    parser.add_argument("--short", action="store_true", help="the form for CI; only seeds count")
     parser.add_argument("--keep", type=Path, help="an empty directory for data and logs")
-    parser.add_argument("--json", action="store_true", help="the report as JSON")
+    parser.add_argument("--json", action="store_true", help="each report as a line of JSON")
     return parser.parse_args(arguments)
 
 
-def _chosen(wanted: argparse.Namespace) -> Setup:
+def _setup(wanted: argparse.Namespace, seed: int) -> Setup:
     if wanted.short:
-        return short(wanted.seed)
-    chosen = setup(wanted.seed, wanted.minutes, wanted.tenders)
-    chosen = _with_kills(chosen, wanted.process_kills, wanted.broker_kills)
+        return form.short(seed)
+    chosen = form.for_minutes(seed, wanted.minutes, wanted.tenders)
+    chosen = form.with_kills(chosen, wanted.process_kills, wanted.broker_kills)
     return replace(chosen, workers=wanted.workers)
+
+
+def _kept(wanted: argparse.Namespace, seed: int) -> Path | None:
+    if wanted.keep is None:
+        return None
+    directory: Path = wanted.keep / str(seed)
+    directory.mkdir(parents=True)
+    return directory
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 for green, 1 for red."""
     wanted = _wanted(arguments)
-    report = perform(_chosen(wanted), wanted.keep)
-    lines = [report.as_json()] if wanted.json else list(report.lines())
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-    return 0 if report.is_green else 1
+    reports: list[Report] = []
+    for seed in range(wanted.seed, wanted.seed + wanted.seeds):
+        reports.append(report := perform(_setup(wanted, seed), _kept(wanted, seed)))
+        for line in [report.as_json()] if wanted.json else report.lines():
+            _say(line)
+    if len(reports) > 1 and not wanted.json:
+        _say(total(reports))
+    return 0 if all(report.is_green for report in reports) else 1
 
 
 if __name__ == "__main__":
