@@ -78,13 +78,17 @@ def _without_outlived(
 
 
 def _version(changed: AccountSettingsChanged) -> Version:
-    named = changed.backoffice
     return Version(
         number=changed.version,
         mode=changed.mode,
         max_insurers=changed.max_insurers,
-        backoffice=named
-        if named is None
-        else Backoffice(named.organisation_id, named.name, named.kind),
+        backoffice=_backoffice(changed),
         company_name=changed.company_name,
     )
+
+
+def _backoffice(changed: AccountSettingsChanged) -> Backoffice | None:
+    named = changed.backoffice
+    if named is None:
+        return None
+    return Backoffice(named.organisation_id, named.name, named.kind)

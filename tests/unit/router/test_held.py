@@ -136,6 +136,16 @@ def test_a_release_leaves_choices_waiting_that_still_have_no_request(desk: Desk)
     assert facts[0].released_by == "anf-A-2"
 
 
+def test_a_release_is_over_when_its_last_tender_has_left_the_queue(desk: Desk) -> None:
+    desk.takes(requested("A-1"), chosen("self", "A-2"), chosen("self", "A-3"))
+    desk.takes(changed(1, BROKER_DECIDES))
+
+    facts = desk.takes(requested("A-2"))
+
+    assert told(facts) == ["A-2 forwarded by 1"]
+    assert desk.rows(ACCOUNTS) == {(ACCOUNT,): Account(held=1, first=1, end=1)}
+
+
 def test_settings_release_nothing_where_only_choices_wait(desk: Desk) -> None:
     desk.takes(chosen("self"))
 

@@ -117,6 +117,16 @@ def test_an_accounts_first_settings_apply_at_once() -> None:
     assert told(desk.takes(requested())) == ["A-1 forwarded by 1"]
 
 
+def test_an_accounts_first_settings_apply_until_the_second_do() -> None:
+    desk = Desk()
+    desk.takes(
+        changed(1, SELF, begins=START + 2 * HOUR_MS),
+        changed(2, BACKOFFICE, begins=START + HOUR_MS),
+    )
+
+    assert told(desk.takes(requested())) == ["A-1 forwarded by 1"]
+
+
 def test_an_accounts_first_settings_apply_even_if_the_clock_goes_back(desk: Desk) -> None:
     desk.now -= HOUR_MS
 
