@@ -33,7 +33,7 @@ class Topic:
     cleanup: Literal["delete", "compact"] = "delete"
     compression: Literal["uncompressed", "producer"] = "producer"
     owner: str | None = None
-    key: Literal["account_id", "agent", "row"] = "account_id"
+    key: Literal["account_id", "agent", "row", "dead_letter"] = "account_id"
     version: int = 1
 
     @cached_property
@@ -244,6 +244,18 @@ CONTROL: Final = Topic(
 )
 """Partition n tells task n of the agent that is the key to go on where it had to stop."""
 
+SETTLED: Final = Topic(
+    "dead-letters-settled",
+    None,
+    produced_by=(OPERATIONS,),
+    consumed_by=(OPERATIONS,),
+    retention_ms=None,
+    max_value_bytes=MIB,
+    cleanup="compact",
+    key="dead_letter",
+)
+"""What became of dead letters: partition n is about partition n of every `.dead` topic."""
+
 DEAD: Final = tuple(dead(command) for command in COMMANDS)
 CHANGELOGS: Final = tuple(changelog(agent) for agent in AGENTS)
-ALL: Final = (*EVENTS, *DEAD, *CHANGELOGS, CONTROL)
+ALL: Final = (*EVENTS, *DEAD, *CHANGELOGS, CONTROL, SETTLED)

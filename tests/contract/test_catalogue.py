@@ -13,6 +13,7 @@ from events.catalogue import (
     DEAD,
     EVENTS,
     FACTS,
+    SETTLED,
     TENDER_HELD,
     TENDER_REQUESTED,
     Topic,
@@ -42,7 +43,7 @@ def test_the_largest_value_fits_with_key_and_headers(topic: Topic) -> None:
 
 
 def test_every_topic_is_there_once() -> None:
-    assert len({topic.kind for topic in ALL}) == len(ALL) == 4 + 11 + 4 + 3 + 1
+    assert len({topic.kind for topic in ALL}) == len(ALL) == 4 + 11 + 4 + 3 + 1 + 1
 
 
 def test_every_model_has_one_topic() -> None:
@@ -54,13 +55,13 @@ def test_every_model_has_one_topic() -> None:
     leaves = {model for model in ours if not ours.intersection(model.__subclasses__())}
 
     assert leaves == {topic.model for topic in EVENTS}
-    assert set(named_topics) == {*EVENTS, CONTROL}
+    assert set(named_topics) == {*EVENTS, CONTROL, SETTLED}
 
 
 def test_every_command_is_owned_by_the_agent_that_reads_it() -> None:
     assert [topic.owner for topic in COMMANDS] == ["router", "router", "settings", "messaging"]
     assert all(topic.consumed_by == (topic.owner,) for topic in COMMANDS)
-    assert all(topic.owner is None for topic in (*FACTS, *DEAD, *CHANGELOGS, CONTROL))
+    assert all(topic.owner is None for topic in (*FACTS, *DEAD, *CHANGELOGS, CONTROL, SETTLED))
 
 
 def test_every_fact_is_written_by_an_agent() -> None:
@@ -98,6 +99,12 @@ def test_changelogs_are_compacted_only(topic: Topic) -> None:
     assert topic.configuration["cleanup.policy"] == "compact"
     assert "retention.ms" not in topic.configuration
     assert topic.key == "row"
+
+
+def test_what_became_of_dead_letters_is_kept_by_compaction_only() -> None:
+    assert SETTLED.configuration["cleanup.policy"] == "compact"
+    assert "retention.ms" not in SETTLED.configuration
+    assert SETTLED.key == "dead_letter"
 
 
 def test_a_topic_is_found_by_kind_and_by_type() -> None:

@@ -36,6 +36,8 @@ def _by_catalogue() -> Iterator[tuple[str, Topic, tuple[str, ...]]]:
 def _beyond_it() -> Iterator[tuple[str, Topic, tuple[str, ...]]]:
     for command in COMMANDS:  # a misplaced one is moved to its own partition
         yield from ((agent, command, WRITE) for agent in command.consumed_by)
+    for command in COMMANDS:  # `tenders dead-letters redrive` puts dead ones back
+        yield OPERATIONS, command, WRITE
     for topic in CHANGELOGS:  # `tenders waiting` reads what the agents hold
         yield OPERATIONS, topic, READ
     for topic in ALL:
@@ -54,8 +56,8 @@ def _groups(topics: Iterable[Right], prefix: str) -> Iterator[Right]:
 
 
 def _transactional_ids(prefix: str) -> Iterator[Right]:
-    for agent in AGENTS:
-        yield Right(agent, "transactional-id", f"{prefix}{agent}-", "prefixed", WRITE)
+    for principal in (*AGENTS, OPERATIONS):
+        yield Right(principal, "transactional-id", f"{prefix}{principal}-", "prefixed", WRITE)
 
 
 def commands(needed: Iterable[Right]) -> Iterator[str]:

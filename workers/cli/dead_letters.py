@@ -1,16 +1,21 @@
-"""`tenders dead-letters`: what the service could not work on, counted, listed, and one in full."""
+"""`tenders dead-letters`: what could not be worked on: counted, shown, put back or given up."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 import typer
+from msgspec.structs import asdict
 
 from schemas.time import from_epoch_ms, rfc3339
-from workers.cli import letters, output
+from workers.cli import ledger, letters, output
 from workers.cli.client.reader import Found
 from workers.cli.client.session import run
 from workers.cli.clock import now_ms
-from workers.cli.letters import Address, Letter, Pile
+from workers.cli.dead_letters_settle import discard, redrive
+from workers.cli.ledger import Standing
+from workers.cli.letters import Address, Letter
 from workers.cli.options import Bootstrap, commands
+from workers.cli.piles import Pile, piles
 from workers.cli.target import target
 from workers.engine.kafka.connection import Connection
 
@@ -22,6 +27,8 @@ def app() -> typer.Typer:
     app = commands()
     app.command("list")(list_letters)
     app.command()(show)
+    app.command()(redrive)
+    app.command()(discard)
     return app
 
 
@@ -29,56 +36,66 @@ def list_letters(
     topic: Annotated[
         str | None, typer.Argument(help="List each letter of this topic, such as tender-requested.")
     ] = None,
+    also_settled: Annotated[
+        bool, typer.Option("--all", help="Also what was put back or discarded.")
+    ] = False,
     bootstrap: Bootstrap = None,
     as_json: Annotated[
         bool,
         typer.Option(
             "--json",
-            help="One object per topic and reason: topic, reason, letters, oldest, parked_at, age; "
-            "with a topic one per letter: letter, parked_at, age, reason, agent, account, lay_at.",
+            help="One object per topic and reason: topic, reason, state (open, redriven, "
+            "discarded), letters, oldest, parked_at, age; with a topic one per letter: letter, "
+            "parked_at, age, reason, agent, account, lay_at, redrives, state.",
         ),
     ] = False,
 ) -> None:
-    """Count the dead letters by topic and reason, or list each letter of one topic."""
-    name = None if topic is None else _dead_topic(topic)
+    """Count the open dead letters by topic and reason, or list each letter of one topic."""
+    states = {"open", "redriven", "discarded"} if also_settled else {"open"}
+    topics = letters.TOPICS if topic is None else (_dead_topic(topic),)
     connection = target(bootstrap).connection
-    work = _piles(connection) if name is None else _each(connection, name)
-    found = run(work, connection)
-    output.rows(found, as_json=as_json)
-    if not found:
-        output.note("There are no dead letters.")
+    found = run(_standings(connection, topics, states), connection)
+    now = now_ms()
+    listed = (
+        [_pile_row(pile, now) for pile in piles(found)]
+        if topic is None
+        else [_letter_row(one, now) for one in sorted(found, key=_parked_at)]
+    )
+    output.rows(listed, as_json=as_json)
+    if not listed:
+        output.note("There are no dead letters." if also_settled else "No dead letter is open.")
 
 
 def _dead_topic(name: str) -> str:
-    topic = name if name.endswith(letters.SUFFIX) else name + letters.SUFFIX
-    if topic not in letters.TOPICS:
+    topic = letters.dead_topic(name)
+    if topic is None:
         raise typer.BadParameter(f"is none of {', '.join(letters.TOPICS)}", param_hint="TOPIC")
     return topic
 
 
-async def _piles(connection: Connection) -> list[Row]:
-    now = now_ms()
-    piles = await letters.piles(letters.letters(connection, letters.TOPICS))
-    return [_pile_row(pile, now) for pile in piles]
+async def _standings(
+    connection: Connection, topics: Collection[str], states: Collection[str]
+) -> list[Standing]:
+    return [one async for one in ledger.standings(connection, topics) if one.state in states]
+
+
+def _parked_at(standing: Standing) -> int:
+    return standing.letter.timestamp
 
 
 def _pile_row(pile: Pile, now: int) -> Row:
     return {
         "topic": pile.topic,
         "reason": pile.reason,
+        "state": pile.state,
         "letters": pile.letters,
         "oldest": pile.oldest.address.text,
         **_times(pile.oldest, now),
     }
 
 
-async def _each(connection: Connection, topic: str) -> list[Row]:
-    now = now_ms()
-    found = [letter async for letter in letters.letters(connection, [topic])]
-    return [_letter_row(one, now) for one in sorted(found, key=lambda letter: letter.timestamp)]
-
-
-def _letter_row(letter: Letter, now: int) -> Row:
+def _letter_row(standing: Standing, now: int) -> Row:
+    letter = standing.letter
     return {
         "letter": letter.address.text,
         **_times(letter, now),
@@ -86,6 +103,8 @@ def _letter_row(letter: Letter, now: int) -> Row:
         "agent": letter.agent,
         "account": letter.account,
         "lay_at": letter.origin and letter.origin.text,
+        "redrives": letter.redrives,
+        "state": standing.state,
     }
 
 
@@ -105,20 +124,30 @@ def show(
         bool,
         typer.Option(
             "--json",
-            help="One object: letter, parked_at, age, reason, agent, account, lay_at, headers "
-            "(name, text, hex), value (text, hex); text is null where the bytes are none.",
+            help="One object: letter, parked_at, age, reason, agent, account, lay_at, redrives, "
+            "state (open, redriven, discarded), settlement (done, at, by, because, went_to, "
+            "redrives_before, parked_at), headers (name, text, hex), value (text, hex); text is "
+            "null where the bytes are none.",
         ),
     ] = False,
 ) -> None:
-    """Show one dead letter in full: why, where it lay, its headers, its value."""
+    """Show one dead letter in full: why, where it lay, what became of it, headers and value."""
     wanted = _parsed(address)
     connection = target(bootstrap).connection
-    record = run(letters.find(connection, wanted), connection)
-    row = _letter_row(letters.letter(record), now_ms())
+    record, standing = run(_found(connection, wanted), connection)
+    row = _letter_row(standing, now_ms())
+    settlement = None if standing.settlement is None else asdict(standing.settlement)
     if as_json:
-        output.json_lines([row | {"headers": _headers(record), "value": _content(record.value)}])
+        content = {"headers": _headers(record), "value": _content(record.value)}
+        output.json_lines([row | {"settlement": settlement} | content])
     else:
-        _print_in_full(row, record)
+        _print_in_full(row | (settlement or {}), record)
+
+
+async def _found(connection: Connection, address: Address) -> tuple[Found, Standing]:
+    record = await letters.find(connection, address)
+    letter = letters.letter(record)
+    return record, Standing(letter, (await ledger.read(connection)).of(letter))
 
 
 def _parsed(address: str) -> Address:

@@ -1,7 +1,7 @@
 """Dead letters: what the service could not work on, why, and where it had lain."""
 
 import struct
-from collections.abc import AsyncIterable, AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from typing import Final, NamedTuple, Self
 
 from events.catalogue import DEAD
@@ -11,6 +11,14 @@ from workers.engine.kafka.connection import Connection
 
 SUFFIX: Final = ".dead"
 TOPICS: Final = tuple(topic.kind for topic in DEAD)
+REDRIVES: Final = "dead-letter-redrives"
+"""The header that counts how often a record was put back; it stays with the record."""
+
+
+def dead_topic(name: str) -> str | None:
+    """The topic of dead letters that is meant by its own name or by its commands'; or None."""
+    topic = name if name.endswith(SUFFIX) else name + SUFFIX
+    return topic if topic in TOPICS else None
 
 
 class Address(NamedTuple):
@@ -35,7 +43,7 @@ class Address(NamedTuple):
 class Letter(NamedTuple):
     """A dead letter without its value; `origin` is where the command lay, if the headers say.
 
-    timestamp: when it was parked, epoch milliseconds.
+    timestamp: when it was parked, epoch milliseconds. redrives: how often it had been put back.
     """
 
     address: Address
@@ -44,6 +52,7 @@ class Letter(NamedTuple):
     agent: str
     origin: Address | None
     account: str
+    redrives: int = 0
 
 
 def letter(record: Found) -> Letter:
@@ -57,6 +66,7 @@ def letter(record: Found) -> Letter:
         _text(headers.get("dead-letter-agent")),
         _origin(record.topic.removesuffix(SUFFIX), headers),
         _text(record.key),
+        _count(headers.get(REDRIVES)),
     )
 
 
@@ -73,13 +83,18 @@ def _text(content: bytes | None) -> str:
     return (content or b"").decode(errors="replace")
 
 
-async def letters(connection: Connection, topics: Collection[str]) -> AsyncIterator[Letter]:
-    """All dead letters of these topics, by partition the oldest first."""
+def _count(content: bytes | None) -> int:
+    """The one digit that we write; a publisher may have planted anything, which counts for 0."""
+    return int(content) if content and len(content) == 1 and content.isdigit() else 0
+
+
+async def records(connection: Connection, topics: Collection[str]) -> AsyncGenerator[Found]:
+    """The records of all dead letters of these topics, by partition the oldest first."""
     async with reader(connection, topics) as parked:
         await parked.rewind()
-        async for records in parked.to_end():
-            for record in records:
-                yield letter(record)
+        async for fetched in parked.to_end():
+            for record in fetched:
+                yield record
 
 
 async def find(connection: Connection, address: Address) -> Found:
@@ -88,27 +103,7 @@ async def find(connection: Connection, address: Address) -> Found:
     async with reader(connection, [address.topic]) as parked:
         if 0 <= address.offset < parked.ends.get(place, 0):
             parked.seek(place, address.offset)
-            async for records in parked.to_end():
-                if records and records[0].offset == address.offset:
-                    return records[0]
+            async for fetched in parked.to_end():
+                if fetched and fetched[0].offset == address.offset:
+                    return fetched[0]
     raise TellUser(f"no dead letter lies at {address.text}; `tenders dead-letters list` shows all")
-
-
-class Pile(NamedTuple):
-    """The dead letters of one topic that have the same reason."""
-
-    topic: str
-    reason: str
-    letters: int
-    oldest: Letter
-
-
-async def piles(letters: AsyncIterable[Letter]) -> list[Pile]:
-    """Counts them, the largest pile first."""
-    counted: dict[tuple[str, str], Pile] = {}
-    async for one in letters:
-        key = (one.address.topic, one.reason)
-        pile = counted.get(key, Pile(*key, 0, one))
-        oldest = min(pile.oldest, one, key=lambda letter: letter.timestamp)
-        counted[key] = pile._replace(letters=pile.letters + 1, oldest=oldest)
-    return sorted(counted.values(), key=lambda pile: -pile.letters)

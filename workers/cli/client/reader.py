@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaTimeoutError
@@ -132,16 +132,39 @@ async def reader(
     is missing.
     """
     places = await _places(connection, topics, key)
+    async with _consumer(connection, "read_committed") as consumer:
+        ends = await _ends(consumer, connection.prefix, places)
+        yield _at(ends, consumer, connection.prefix)
+
+
+@asynccontextmanager
+async def patient_reader(connection: Connection, place: Place) -> AsyncIterator[Reader]:
+    """A reader of one partition whose end is behind all that was written there, decided or not.
+
+    A reader's end is otherwise where the first undecided transaction begins, whoever's it is; what
+    others have committed after it is then not read. This one waits for the decision.
+    """
+    async with _consumer(connection, "read_uncommitted") as consumer:
+        ends = await _ends(consumer, connection.prefix, [place])
+    async with _consumer(connection, "read_committed") as consumer:
+        consumer.assign([TopicPartition(connection.prefix + place.topic, place.partition)])
+        yield _at(ends, consumer, connection.prefix)
+
+
+@asynccontextmanager
+async def _consumer(
+    connection: Connection, isolation: Literal["read_committed", "read_uncommitted"]
+) -> AsyncIterator[Any]:
     consumer = AIOKafkaConsumer(
         **connection.options(),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        isolation_level="read_committed",
+        isolation_level=isolation,
         max_partition_fetch_bytes=MIB,
     )
     try:
         await consumer.start()
-        yield await _at_the_end(consumer, connection.prefix, places)
+        yield consumer
     finally:
         await consumer.stop()
 
@@ -156,10 +179,15 @@ async def _places(
     return [Place(topic, number) for topic in topics for number in range(partitions[topic])]
 
 
-async def _at_the_end(consumer: Any, prefix: str, places: Collection[Place]) -> Reader:  # noqa: ANN401 - aiokafka ships no types
+async def _ends(consumer: Any, prefix: str, places: Collection[Place]) -> dict[Place, int]:  # noqa: ANN401 - aiokafka ships no types
     named = {TopicPartition(prefix + place.topic, place.partition): place for place in places}
     consumer.assign(list(named))
     ends: Mapping[TopicPartition, int] = await consumer.end_offsets(list(named))
+    return {named[place]: end for place, end in ends.items()}
+
+
+def _at(ends: Mapping[Place, int], consumer: Any, prefix: str) -> Reader:  # noqa: ANN401 - aiokafka ships no types
+    opened = Reader(consumer, prefix, ends)
     for place, end in ends.items():
-        consumer.seek(place, end)
-    return Reader(consumer, prefix, {named[place]: end for place, end in ends.items()})
+        opened.seek(place, end)
+    return opened
