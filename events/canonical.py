@@ -16,7 +16,9 @@ def fingerprint(value: Mapping[str, object], *, without: Collection[str]) -> byt
     Order of keys, spaces, escapes and the spelling of numbers (1, 1.0, 1e0) make no difference.
     without: members that do not count. The value comes from `events.json.parse`.
     """
-    counted = {name: member for name, member in value.items() if name not in without}
+    counted = dict(value)
+    for name in without:
+        counted.pop(name, None)
     return blake2b(canonical(counted), digest_size=16).digest()
 
 

@@ -77,7 +77,7 @@ def decode(value: bytes | None, headers: Headers, expected: Topic, key: bytes | 
         raise Undecodable("null_value", Problem("", "the value is null"))
     _check_size(value, expected)
     opened = _opened(value, headers)
-    if opened.type != expected.type:
+    if opened.attributes.type != expected.type:
         raise Undecodable("unknown_type", Problem("type", f"is not {expected.type}"))
     event = _event(opened, headers, expected)
     if key != event.data.account_id.encode():
@@ -91,7 +91,7 @@ def decode_any(value: bytes, headers: Headers = ()) -> Event:
     Raises: Undecodable.
     """
     opened = _opened(value, headers)
-    topic = by_type(opened.type)
+    topic = by_type(opened.attributes.type)
     if topic is None:
         raise Undecodable("unknown_type", Problem("type", "is not in the catalogue"))
     _check_size(value, topic)
@@ -123,19 +123,19 @@ def _opened(value: bytes, headers: Headers) -> Envelope:
 
 
 def _event(opened: Envelope, headers: Headers, topic: Topic) -> Event:
-    data = _object(opened.data, opened.raw, topic)
+    said, data = opened.attributes, _object(opened.data, opened.raw, topic)
     return Event(
         kind=topic.kind,
-        id=opened.id,
-        source=opened.source,
+        id=said.id,
+        source=said.source,
         data=_payload(data, topic),
         raw=opened.raw,
         parsed=data,
-        correlation=opened.correlation or opened.id,
-        causation=opened.causation,
-        subject=opened.subject,
-        time=opened.time,
-        released_by=opened.released_by,
+        correlation=said.correlationid or said.id,
+        causation=said.causationid,
+        subject=said.subject,
+        time=said.time,
+        released_by=said.releasedby,
         traceparent=_traceparent(headers),
     )
 

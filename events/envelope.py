@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -30,27 +30,37 @@ class NotACloudEvent(ValueError):  # noqa: N818 - named after what the record is
         self.field = field
 
 
+_Text = Annotated[str, msgspec.Meta(max_length=LONGEST_ATTRIBUTE)]
+_Some = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_ATTRIBUTE)]
+
+
+class Attributes(msgspec.Struct, frozen=True):
+    """What an event says of itself."""
+
+    specversion: Literal["1.0"]
+    id: _Some
+    source: _Some
+    type: _Some
+    subject: _Text | None = None
+    time: _Text | None = None
+    causationid: _Text | None = None
+    correlationid: _Text | None = None
+    releasedby: _Text | None = None
+
+
 class Envelope(msgspec.Struct, frozen=True):
     """An event taken apart; `raw` is the JSON of `data`, byte for byte, in memory of its own."""
 
-    specversion: str
-    id: str
-    source: str
-    type: str
-    subject: str | None
-    time: str | None
-    causation: str | None
-    correlation: str | None
-    released_by: str | None
+    attributes: Attributes
     data: object
     raw: bytes
 
 
-class _Data(msgspec.Struct):
+class _Structured(Attributes, frozen=True):
     data: msgspec.Raw = msgspec.Raw(b"")
 
 
-_DATA: Final = msgspec.json.Decoder(_Data)
+_STRUCTURED: Final = msgspec.json.Decoder(_Structured)
 
 
 def opened(value: bytes, headers: Headers) -> Envelope:
@@ -85,8 +95,14 @@ def _structured(value: bytes) -> Envelope:
     event = parse(value)
     if not isinstance(event, dict):
         raise NotACloudEvent("specversion", "an event is a JSON object")
-    # The parser has proved that there is one `data` at most; copied, so as not to pin the fetch.
-    return _envelope(event, event.get("data"), bytes(_DATA.decode(value).data))
+    try:
+        # The parser has proved that there is one of each at most. A second pass for attributes and
+        # raw data together takes 1 us, to look at each of the attributes in the parsed event 3 us.
+        read = _STRUCTURED.decode(value)
+    except msgspec.ValidationError:
+        raise _wrong(event) from None
+    _check(read, event)
+    return Envelope(read, event.get("data"), bytes(read.data))  # copied, so as not to pin the fetch
 
 
 def _binary(value: bytes, headers: Headers) -> Envelope:
@@ -95,7 +111,13 @@ def _binary(value: bytes, headers: Headers) -> Envelope:
         name = header.removeprefix(_PREFIX)
         if header.startswith(_PREFIX) and name in _READ:
             attributes[name] = _text(name, content)
-    return _envelope(attributes, parse(value), value)
+    data = parse(value)
+    try:
+        read = msgspec.convert(attributes, Attributes)
+    except msgspec.ValidationError:
+        raise _wrong(attributes) from None
+    _check(read, attributes)
+    return Envelope(read, data, value)
 
 
 def _text(name: str, content: bytes | None) -> str | None:
@@ -105,27 +127,38 @@ def _text(name: str, content: bytes | None) -> str | None:
         raise NotACloudEvent(name, "is not UTF-8") from None
 
 
-def _envelope(attributes: Mapping[str, object], data: object, raw: bytes) -> Envelope:
-    values = [_sound(name, attributes.get(name)) for name in _READ]
-    envelope = Envelope(*values, data, raw)  # type: ignore[arg-type, call-arg]  # see below
+def _check(read: Attributes, attributes: Mapping[str, object]) -> None:
+    if not _all(read).isprintable() or (read.time is not None and not is_rfc3339(read.time)):
+        raise _wrong(attributes)
+
+
+def _all(read: Attributes) -> str:
+    """One text to look at instead of eight."""
+    return (
+        f"{read.id}{read.source}{read.type}{read.subject}{read.time}"
+        f"{read.causationid}{read.correlationid}{read.releasedby}"
+    )
+
+
+def _wrong(attributes: Mapping[str, object]) -> NotACloudEvent:
+    """What is wrong with the first attribute that is, those that must be there last."""
+    for name in _READ:
+        if not _is_sound(attributes.get(name)):
+            return NotACloudEvent(
+                name, f"is text of at most {LONGEST_ATTRIBUTE} characters, none of them a control"
+            )
     for name in _REQUIRED:
         if not attributes.get(name):
-            raise NotACloudEvent(name, "is required and not empty")
-    if envelope.specversion != "1.0":
-        raise NotACloudEvent("specversion", "is not 1.0")
-    if envelope.time is not None and not is_rfc3339(envelope.time):
-        raise NotACloudEvent("time", "is RFC 3339 with a zone")
-    return envelope
+            return NotACloudEvent(name, "is required and not empty")
+    if attributes["specversion"] != "1.0":
+        return NotACloudEvent("specversion", "is not 1.0")
+    return NotACloudEvent("time", "is RFC 3339 with a zone")
 
 
-def _sound(name: str, value: object) -> str | None:
+def _is_sound(value: object) -> bool:
     if value is None:
-        return None
-    if not isinstance(value, str) or len(value) > LONGEST_ATTRIBUTE or not value.isprintable():
-        raise NotACloudEvent(
-            name, f"is text of at most {LONGEST_ATTRIBUTE} characters, none of them a control"
-        )
-    return value
+        return True
+    return isinstance(value, str) and len(value) <= LONGEST_ATTRIBUTE and value.isprintable()
 
 
 class Written(msgspec.Struct, kw_only=True):
