@@ -72,7 +72,7 @@ Json = Annotated[
     typer.Option(
         "--json",
         help="One object per topic, reason and place: topic, reason, to_topic, to_partition, "
-        "letters, decodable, refused.",
+        "letters, decodable (how many would be understood now), refused (why).",
     ),
 ]
 
@@ -104,7 +104,7 @@ def redrive(  # noqa: PLR0913 - one parameter per option
     order = Order(judgement, _name(by), because, Pace(rate))
     found = _shown(connection, selection, judgement, most, as_json=as_json)
     if yes:
-        output.note(f"Put back {_done(connection, found, order)} of {found.count}.")
+        output.note(f"Put back: {_done(connection, found, order)}.")
     else:
         output.note(f"{found.count} can be put back; --yes does it.")
     _tell_refusals(found)
@@ -138,7 +138,7 @@ def discard(  # noqa: PLR0913 - one parameter per option
     order = Order(give_up, _name(by), because, Pace(None))
     found = _shown(connection, selection, give_up, most, as_json=as_json)
     if yes:
-        output.note(f"Discarded {_done(connection, found, order)} of {found.count}.")
+        output.note(f"Discarded: {_done(connection, found, order)}.")
     else:
         output.note(f"{found.count} can be discarded; --yes does it.")
 
@@ -178,6 +178,8 @@ def _shown(
 ) -> Preview:
     found = run(preview(connection, selection, judgement, most), connection)
     output.rows([_row(kind, bar) for kind, bar in found.in_order()], as_json=as_json)
+    if not found.bars:
+        output.note("No open dead letter is like that.")
     return found
 
 
@@ -189,7 +191,7 @@ def _row(kind: Kind, bar: Bar) -> Row:
         "to_topic": to_topic,
         "to_partition": to_partition,
         "letters": bar.letters,
-        "decodable": bar.decodable,
+        "decodable": bar.decodable if kind.to else None,
         "refused": kind.refused,
     }
 

@@ -1,6 +1,5 @@
 """How fast dead letters are settled: a few hundred per transaction, so many per second."""
 
-import asyncio
 from typing import Final
 
 _MOST: Final = 200
@@ -8,7 +7,7 @@ _TRANSACTIONS_PER_S: Final = 10
 
 
 class Pace:
-    """Waits before a transaction until it is due.
+    """Says how long to wait before each transaction. Knows no clock.
 
     rate: records per second; None as fast as it goes.
     """
@@ -24,10 +23,10 @@ class Pace:
             return _MOST
         return min(max(self._rate // _TRANSACTIONS_PER_S, 1), _MOST)
 
-    async def keep(self, records: int) -> None:
-        """Wait until so many more records are due."""
+    def wait(self, records: int, now: float) -> float:
+        """Seconds to wait before so many more records; `now` is any clock's, in seconds."""
         if self._rate is None:
-            return
-        now = asyncio.get_running_loop().time()
-        await asyncio.sleep(max(self._due - now, 0))
-        self._due = max(self._due, now) + records / self._rate
+            return 0.0
+        start = max(self._due, now)
+        self._due = start + records / self._rate
+        return start - now

@@ -5,6 +5,8 @@ and ends what that had left open; only then is the ledger read, so it is complet
 back in one transaction with its entry in the ledger.
 """
 
+import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager
@@ -66,8 +68,8 @@ async def _settle_partition(
         async with aclosing(_at(connection, place, offsets)) as fetches:
             async for records in fetches:
                 open_ones = [one for one in records if settled.of(letters.letter(one)) is None]
-                for deeds in _portions(_deeds(open_ones, order.judgement), order.pace.portion):
-                    await order.pace.keep(len(deeds))
+                for deeds in portions(_deeds(open_ones, order.judgement), order.pace.portion):
+                    await asyncio.sleep(order.pace.wait(len(deeds), time.monotonic()))
                     await _carry_out(writer, connection.prefix, deeds, order)
                     yield len(deeds)
 
@@ -113,8 +115,8 @@ def _deeds(records: Iterable[Found], judgement: Judgement) -> Iterator[Deed]:
             yield Deed(letters.letter(record), fate)
 
 
-def _portions(deeds: Iterable[Deed], most: int) -> Iterator[list[Deed]]:
-    """As many deeds at a time as a transaction may take."""
+def portions(deeds: Iterable[Deed], most: int) -> Iterator[list[Deed]]:
+    """As many deeds at a time as a transaction may take: so many, and 8 MiB."""
     portion: list[Deed] = []
     room = _MOST_BYTES
     for deed in deeds:

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from events.catalogue import AGENTS, ALL, COMMANDS, FACTS, changelog, dead
+from events.catalogue import AGENTS, ALL, COMMANDS, CONTROL, FACTS, SETTLED, changelog, dead
 from tests.unit.cli.command import Tenders
-from workers.cli.acls import Right, commands, rights
+from workers.cli.acls import WRITE, Right, commands, rights
 
 RIGHTS = rights("staging.")
 
@@ -46,6 +46,15 @@ def test_an_agent_has_its_group_and_its_transactional_ids(agent: str) -> None:
         Right(agent, "transactional-id", f"staging.{agent}-", "prefixed", ("Write", "Describe"))
         in RIGHTS
     )
+
+
+def test_operations_put_dead_letters_back_and_say_so_in_transactions() -> None:
+    written = {topic.kind for topic in (*COMMANDS, SETTLED, CONTROL)}
+    ids = Right("operations", "transactional-id", "staging.operations-", "prefixed", WRITE)
+
+    assert may("operations", "Write") == written
+    assert may("operations", "Read") >= {SETTLED.kind, *(dead(each).kind for each in COMMANDS)}
+    assert ids in RIGHTS
 
 
 def test_nobody_but_the_agents_writes_facts() -> None:

@@ -1,14 +1,12 @@
 """Dead letters as the service parks them are read back, whatever publishers put into headers."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from events.catalogue import MESSAGE_POSTED, dead
 from tests.unit.cli.command import Tenders
 from tests.unit.cli.records import found
 from workers.cli.client.reader import Found
-from workers.cli.letters import Address, Letter, letter, piles
+from workers.cli.letters import REDRIVES, Address, Letter, letter
 from workers.engine.dead_letter import Place, dead_letter
 from workers.engine.port import Headers
 
@@ -53,20 +51,16 @@ def test_a_record_that_somebody_else_has_put_there_is_shown_as_far_as_it_goes(
 ) -> None:
     strange = letter(found(TOPIC, b"?", None, headers))
 
-    assert strange[2:] == ("", "", None, "")
+    assert strange[2:] == ("", "", None, "", 0)
 
 
-async def test_letters_are_counted_by_topic_and_reason_the_largest_pile_first() -> None:
-    async def letters() -> AsyncIterator[Letter]:
-        for offset, (reason, at) in enumerate([("a", 9), ("b", 7), ("b", 3), ("b", 5)]):
-            yield letter(parked(reason, at=at, offset=offset))
-
-    counted = await piles(letters())
-
-    assert [(pile.reason, pile.letters, pile.oldest.address.offset) for pile in counted] == [
-        ("b", 3, 2),
-        ("a", 1, 0),
-    ]
+@pytest.mark.parametrize(
+    ("content", "redrives"),
+    [(b"2", 2), (b"", 0), (b"x", 0), (b"\xb2", 0), (b"12345678901234567890", 0)],
+    ids=["as we write it", "empty", "a word", "no ASCII", "planted by a publisher"],
+)
+def test_a_letter_says_how_often_it_was_put_back(content: bytes, redrives: int) -> None:
+    assert letter(parked(headers=[(REDRIVES, content)])).redrives == redrives
 
 
 def test_an_address_is_read_as_it_is_written() -> None:
