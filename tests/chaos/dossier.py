@@ -1,6 +1,5 @@
 """All that the log has on one tender: its requests and choices in order, and what became of it."""
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -82,7 +81,7 @@ def asked(index: Index) -> Sequence[Asked]:
 
 def _asked(event_id: str, copies: Sequence[Copy]) -> Asked:
     kind = copies[0].place.topic
-    return Asked(event_id, kind, json.loads(copies[0].publication.data), copies)
+    return Asked(event_id, kind, copies[0].publication.payload, copies)
 
 
 def dossiers(index: Index, commands: Sequence[Asked]) -> Mapping[TenderKey, Dossier]:

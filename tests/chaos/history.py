@@ -1,8 +1,10 @@
 """A run as it was seen from outside: what was published, and what readers found in the log."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 from events.partition import partition_of
 
@@ -87,6 +89,12 @@ class Publication:
     data: bytes = b""
     poison: str = ""
     aborted: bool = False
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """Its payload, where it is sound."""
+        payload: dict[str, Any] = json.loads(self.data)
+        return payload
 
     def home(self, partitions: int) -> int:
         """The partition that its key belongs to; without a key it stays where it is."""

@@ -1,6 +1,5 @@
 """What stands where in a history: gone through once, looked up by every check."""
 
-import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -71,7 +70,7 @@ class Index:
         first: dict[TenderKey, Copy] = {}
         for copies in self.asked.values():
             if copies[0].place.topic == "tender-requested":
-                data = json.loads(copies[0].publication.data)
+                data = copies[0].publication.payload
                 first.setdefault((data["account_id"], data["tender_id"]), copies[0])
         return first
 

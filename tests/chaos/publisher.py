@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from confluent_kafka import KafkaException, Producer
@@ -42,6 +43,7 @@ class Publisher:
         self._records = records
         self._schedule = Schedule(len(records), seconds)
         self._stop = Stop()
+        self._broken = False
 
     async def run(self) -> None:
         """Until every record is acknowledged, or aborted where that is wanted."""
@@ -57,30 +59,28 @@ class Publisher:
 
     def _publish(self, records: Sequence[Publication]) -> None:
         while records and not self._stop.is_set():
-            self._publish_with_one_producer(records)
+            with suppress(KafkaException):  # this producer cannot go on, a new one can
+                self._publish_with_one_producer(records)
             records = [record for record in records if record.number not in self.acknowledged]
             self.repeated.update(record.number for record in records)
 
     def _publish_with_one_producer(self, records: Sequence[Publication]) -> None:
         """One that retries for ever, in order; it ends early only when it cannot go on."""
-        producer = Producer(client(self._bootstrap) | _IDEMPOTENT)
-        broken = False
-
-        def note(record: Publication, error: object, message: Any) -> None:  # noqa: ANN401 - the client ships no types
-            nonlocal broken
-            if error is None:
-                self.acknowledged[record.number] = message.offset()
-            else:
-                broken = True
-
+        producer, self._broken = Producer(client(self._bootstrap) | _IDEMPOTENT), False
         for record in records:
             while (left := self._schedule.left_s(record)) > 0 and not self._stop.is_set():
                 producer.poll(min(left, _POLL_S))
-            if broken or self._stop.is_set():
+            if self._broken or self._stop.is_set():
                 break
-            _produce(producer, record, lambda e, m, record=record: note(record, e, m))
+            _produce(producer, record, partial(self._note, record))
         while len(producer) and not self._stop.is_set():
             producer.poll(_POLL_S)
+
+    def _note(self, record: Publication, error: object, message: Any) -> None:  # noqa: ANN401 - the client ships no types
+        if error is None:
+            self.acknowledged[record.number] = message.offset()
+        else:
+            self._broken = True
 
     def _publish_in_vain(self, records: Sequence[Publication]) -> None:
         """Each in a transaction of its own, which is aborted; never committed, whatever happens."""

@@ -1,6 +1,5 @@
 """A fact repeats what it follows from, no more and no less."""
 
-import json
 from collections.abc import Iterator
 from typing import Final
 
@@ -41,7 +40,7 @@ def check(index: Index) -> Iterator[Anomaly]:
 
 
 def _altered(fact: Fact, cause: Copy) -> Iterator[Anomaly]:
-    data = json.loads(cause.publication.data)
+    data = cause.publication.payload
     for name in _REPEATED[fact.kind]:
         if fact.data.get(name) != data.get(name):
             yield Anomaly("altered", f"{fact.where} has another {name} than {cause.where}")

@@ -18,14 +18,15 @@ def check(index: Index) -> Iterator[Anomaly]:
 
 def _doubled(index: Index) -> Iterator[Anomaly]:
     for facts in index.by_id.values():
-        if len(facts) > max(_most(index, facts[0]), 1) or _released_twice(facts):
+        if len(facts) > _most(index, facts[0]) or _released_twice(facts):
             places = ", ".join(fact.where for fact in facts)
             yield Anomaly("duplicate", f"one fact stands {len(facts)} times: {places}")
 
 
 def _most(index: Index, fact: Fact) -> int:
     """How often a fact may stand in the log."""
-    return len(index.asked.get(fact.cause, ())) if fact.kind in _PER_COPY else 1
+    copies = len(index.asked.get(fact.cause, ()))
+    return copies if copies and fact.kind in _PER_COPY else 1
 
 
 def _released_twice(facts: Sequence[Fact]) -> bool:
