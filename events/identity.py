@@ -9,6 +9,7 @@ from events.event import Cause
 NAMESPACE: Final = UUID("9606b5d6-9e2f-56f2-b99f-7172932f86e6")
 """uuid5 of the URL namespace and `urn:tenders:fact`; with another every fact had another id."""
 
+_NAMESPACE: Final = NAMESPACE.bytes  # computed anew at each look
 _SEPARATOR: Final = "\0"
 _PARTS: Final = 6
 _VARIANT: Final = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
@@ -24,7 +25,7 @@ def fact_id(cause: Cause, kind: str, account: str, tender: str, *, item: str) ->
     if name.count(_SEPARATOR) != _PARTS - 1:
         raise ValueError("the parts of an id contain no NUL")
     # What uuid.uuid5 does, at a third of its cost; it is defined with SHA-1, and hides nothing.
-    digest = sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    digest = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
     return (
         f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-"
         f"{_VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"

@@ -1,6 +1,6 @@
 """A tender on its way to a decision, and what a decision may look at."""
 
-from typing import NamedTuple
+import msgspec
 
 from events.event import Cause
 from workers.engine.agent import RowT, Table, View
@@ -8,7 +8,7 @@ from workers.engine.policy import Policy
 from workers.router.state import Tender, TenderKey
 
 
-class Moment(NamedTuple):
+class Moment(msgspec.Struct, frozen=True):
     """What a decision may look at: the limits, the rows, and when it is, epoch milliseconds."""
 
     policy: Policy
@@ -23,7 +23,7 @@ class Moment(NamedTuple):
         return row
 
 
-class Case(NamedTuple):
+class Case(msgspec.Struct, frozen=True):
     """A tender that can be decided.
 
     data: its request's, as received. cause: the record that the decision follows from.

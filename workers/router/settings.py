@@ -26,9 +26,14 @@ _DROPPED_AT_ONCE: Final = 100
 
 def in_force(at: Moment, account_id: AccountId, settings: Settings) -> Version:
     """The version by which the account's tenders are decided now."""
-    come = (version.number for version in settings.versions if version.applies_from <= at.now)
-    number = max(come, default=settings.versions[0].number)  # the first applies at once
-    return at.row(VERSIONS, account_id, str(number))
+    return at.row(VERSIONS, account_id, str(_number_in_force(settings.versions, at.now)))
+
+
+def _number_in_force(versions: tuple[Scheduled, ...], now: int) -> int:
+    for version in reversed(versions):
+        if version.applies_from <= now:
+            return version.number
+    return versions[0].number  # the first applies at once
 
 
 def heard(at: Moment, changed: AccountSettingsChanged) -> Decision:

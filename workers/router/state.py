@@ -43,7 +43,7 @@ class Settings(Row, frozen=True, array_like=True, kw_only=True):
     versions: tuple[Scheduled, ...]
 
 
-class Backoffice(msgspec.Struct, frozen=True, array_like=True):
+class Backoffice(msgspec.Struct, frozen=True, array_like=True, cache_hash=True):
     """The backoffice that a version names."""
 
     organisation_id: OrganisationId
@@ -51,8 +51,11 @@ class Backoffice(msgspec.Struct, frozen=True, array_like=True):
     kind: BackofficeKind
 
 
-class Version(Row, frozen=True, array_like=True, kw_only=True):
-    """One version of an account's settings; `max_insurers` is a cap, None for no limit."""
+class Version(Row, frozen=True, array_like=True, kw_only=True, cache_hash=True):
+    """One version of an account's settings; `max_insurers` is a cap, None for no limit.
+
+    What follows from a version alone is cached by it, so it keeps its hash.
+    """
 
     number: int
     mode: Mode
