@@ -8,8 +8,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from confluent_kafka import KafkaException
-
 from events.catalogue import AGENTS, CHANGELOGS, DEAD, EVENTS, FACTS
 from tests.chaos import witness
 from tests.chaos.aborted import aborted_transactions
@@ -115,7 +113,7 @@ class Course:
         }
         meter, began = LagMeter(bootstrap, inputs), monotonic()
         while (waited := monotonic() - began) < LAG_WITHIN_S:
-            if await asyncio.to_thread(_lag, meter) == 0:
+            if await asyncio.to_thread(meter.total) == 0:
                 return waited
             await asyncio.sleep(_LOOK_AGAIN_S)
         return None
@@ -152,11 +150,3 @@ class Course:
             ends.lost,
             ends.delivered,
         )
-
-
-def _lag(meter: LagMeter) -> int | None:
-    """None while nobody answers."""
-    try:
-        return meter.total()
-    except KafkaException:
-        return None

@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, TopicPartition
+from confluent_kafka import (
+    ConsumerGroupTopicPartitions,
+    IsolationLevel,
+    KafkaException,
+    TopicPartition,
+)
 from confluent_kafka.admin import (  # type: ignore[attr-defined]  # public, but not exported
     AdminClient,
     OffsetSpec,
@@ -22,13 +27,16 @@ class LagMeter:
         self._admin = AdminClient(client(bootstrap))
         self._inputs = inputs
 
-    def total(self) -> int:
+    def total(self) -> int | None:
         """Offsets that a committed reader in each group has still to come to.
 
-        Raises: KafkaException when Kafka does not answer.
+        None while Kafka does not answer.
         """
-        ends = self._ends({place for places in self._inputs.values() for place in places})
-        return sum(self._lag(group, places, ends) for group, places in self._inputs.items())
+        try:
+            ends = self._ends({place for places in self._inputs.values() for place in places})
+            return sum(self._lag(group, places, ends) for group, places in self._inputs.items())
+        except KafkaException:
+            return None
 
     def _lag(self, group: str, places: Iterable[Place], ends: Mapping[Place, int]) -> int:
         committed = self._committed(group)
