@@ -16,6 +16,8 @@ from workers.engine.kafka.writer import Writer
 from workers.engine.port import Fetched, Sent
 
 _RESTORE_WAIT_MS: Final = 200
+_RESTORE_CHUNK: Final = 500
+"""Records at a time: too few to set off Python's garbage collector, which finds none here."""
 
 
 class KafkaLog:
@@ -126,5 +128,6 @@ async def _whole(
     await consumer.seek_to_beginning(place)
     end = (await consumer.end_offsets([place]))[place]
     while await consumer.position(place) < end:
-        for records in (await consumer.getmany(timeout_ms=_RESTORE_WAIT_MS)).values():
+        chunk = await consumer.getmany(timeout_ms=_RESTORE_WAIT_MS, max_records=_RESTORE_CHUNK)
+        for records in chunk.values():
             yield [(record.key, record.value) for record in records]
