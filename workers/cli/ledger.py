@@ -91,7 +91,7 @@ async def read(connection: Connection) -> Ledger:
 async def read_partition(connection: Connection, number: int) -> Ledger:
     """All that was settled in one partition number, whatever else is being settled there."""
     ledger = Ledger()
-    async with patient_reader(connection, Place(SETTLED.kind, number)) as entries:
+    async with patient_reader(connection, [Place(SETTLED.kind, number)]) as entries:
         await entries.rewind()
         async for records in entries.to_end():
             ledger.take_in(records)

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from events.catalogue import MIB, OPERATIONS, SETTLED
 from schemas.time import from_epoch_ms, rfc3339
 from workers.cli import ledger, letters
-from workers.cli.client.reader import Found, Place, patient_reader
+from workers.cli.client.reader import Found, Place, patient_reader, until_decided
 from workers.cli.clock import now_ms
 from workers.cli.errors import TellUser
 from workers.cli.fate import Discarded, Judgement, PutBack, Refused
@@ -49,15 +49,18 @@ class Deed(NamedTuple):
 async def settle(
     connection: Connection, chosen: Mapping[Place, Collection[int]], order: Order
 ) -> AsyncGenerator[int]:
-    """Settle the letters at these offsets that are still open; tells after each transaction of how
-    many.
+    """Settle the letters at these offsets that are open still; says how many, as it goes.
 
-    Raises: TellUser when another run takes over, or Kafka breaks off.
+    When it has ended, every reader of the ledger sees it. Raises: TellUser when another run takes
+    over, or Kafka breaks off.
     """
+    if not chosen:
+        return
     for place, offsets in chosen.items():
         async with aclosing(_settle_partition(connection, place, offsets, order)) as settled:
             async for count in settled:
                 yield count
+    await until_decided(connection, {Place(SETTLED.kind, place.partition) for place in chosen})
 
 
 async def _settle_partition(
@@ -100,7 +103,7 @@ async def _at(
 ) -> AsyncGenerator[list[Found]]:
     """The records at these offsets, as they are fetched; some may have gone, they were old."""
     last = max(offsets)
-    async with patient_reader(connection, place) as parked:
+    async with patient_reader(connection, [place]) as parked:
         parked.seek(place, min(offsets))
         async for records in parked.to_end():
             yield [record for record in records if record.offset in offsets]

@@ -1,5 +1,6 @@
 """Reads committed records, without a group: it leaves no trace on the broker."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, Literal, NamedTuple
@@ -58,7 +59,7 @@ class Reader:
 
     def seek(self, place: Place, offset: int) -> None:
         """Go to an offset of one partition."""
-        self._consumer.seek(self._named(place), offset)
+        self._consumer.seek(_named(self._prefix, place), offset)
 
     async def fetch(self, *, pausing: Collection[Place] = ()) -> list[Found]:
         """What has come, by partition in the order of offsets; nothing after a short wait.
@@ -94,21 +95,18 @@ class Reader:
         }
 
     def _known_end(self, place: Place) -> int:
-        stable: int | None = self._consumer.last_stable_offset(self._named(place))
+        stable: int | None = self._consumer.last_stable_offset(_named(self._prefix, place))
         return max(self.ends[place], stable or 0)
 
     async def _position(self, place: Place) -> int:
-        position: int = await self._consumer.position(self._named(place))
+        position: int = await self._consumer.position(_named(self._prefix, place))
         return position
 
     def _pause(self, places: Collection[Place]) -> None:
-        wanted = {self._named(place) for place in places}
+        wanted = {_named(self._prefix, place) for place in places}
         paused = self._consumer.paused()
         self._consumer.pause(*(wanted - paused))
         self._consumer.resume(*(paused - wanted))
-
-    def _named(self, place: Place) -> TopicPartition:
-        return TopicPartition(self._prefix + place.topic, place.partition)
 
     def _found(self, record: Any) -> Found:  # noqa: ANN401 - aiokafka ships no types
         return Found(
@@ -138,17 +136,31 @@ async def reader(
 
 
 @asynccontextmanager
-async def patient_reader(connection: Connection, place: Place) -> AsyncIterator[Reader]:
-    """A reader of one partition whose end is behind all that was written there, decided or not.
+async def patient_reader(
+    connection: Connection, places: Collection[Place]
+) -> AsyncIterator[Reader]:
+    """A reader of these partitions whose ends are behind all that was written, decided or not.
 
     A reader's end is otherwise where the first undecided transaction begins, whoever's it is; what
     others have committed after it is then not read. This one waits for the decision.
     """
     async with _consumer(connection, "read_uncommitted") as consumer:
-        ends = await _ends(consumer, connection.prefix, [place])
+        ends = await _ends(consumer, connection.prefix, places)
     async with _consumer(connection, "read_committed") as consumer:
-        consumer.assign([TopicPartition(connection.prefix + place.topic, place.partition)])
+        consumer.assign([_named(connection.prefix, place) for place in places])
         yield _at(ends, consumer, connection.prefix)
+
+
+async def until_decided(connection: Connection, places: Collection[Place]) -> None:
+    """Return once any committed reader sees all that stands in these partitions now.
+
+    Kafka confirms a commit before it has marked every partition as committed.
+    """
+    async with patient_reader(connection, places) as marked:
+        for place, end in marked.ends.items():
+            marked.seek(place, max(end - 1, 0))
+        async for _ in marked.to_end():
+            pass
 
 
 @asynccontextmanager
@@ -166,6 +178,7 @@ async def _consumer(
         await consumer.start()
         yield consumer
     finally:
+        await asyncio.sleep(0)  # aiokafka cannot stop tasks that have not had their first turn
         await consumer.stop()
 
 
@@ -179,8 +192,12 @@ async def _places(
     return [Place(topic, number) for topic in topics for number in range(partitions[topic])]
 
 
+def _named(prefix: str, place: Place) -> TopicPartition:
+    return TopicPartition(prefix + place.topic, place.partition)
+
+
 async def _ends(consumer: Any, prefix: str, places: Collection[Place]) -> dict[Place, int]:  # noqa: ANN401 - aiokafka ships no types
-    named = {TopicPartition(prefix + place.topic, place.partition): place for place in places}
+    named = {_named(prefix, place): place for place in places}
     consumer.assign(list(named))
     ends: Mapping[TopicPartition, int] = await consumer.end_offsets(list(named))
     return {named[place]: end for place, end in ends.items()}
