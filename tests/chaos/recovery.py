@@ -66,6 +66,8 @@ async def _restored(connection: Connection, partitions: int) -> Restored:
         *(sys.executable, "-m", "tests.chaos.restoring"), *arguments, stdout=PIPE
     )
     said, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"the restoring process ended with exit code {process.returncode}")
     return msgspec.json.decode(said, type=Restored)
 
 

@@ -101,13 +101,15 @@ class Timed(Silence):
 
 
 async def restore(connection: Connection, partitions: int) -> Restored:
-    """Restore all partitions in this process."""
+    """Restore all partitions in this process. Raises: MustRestart."""
     watch = Stopwatch(partitions)
     worker = Worker(connection, router(), watch.journal)
     serving = asyncio.create_task(worker.run())
     resuming = asyncio.create_task(watch.all_resumed.wait())
     await asyncio.wait((serving, resuming), return_when=asyncio.FIRST_COMPLETED)
     resuming.cancel()
+    if serving.done():
+        serving.result()
     gc.collect()
     restored = watch.restored()
     worker.stop()
