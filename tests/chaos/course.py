@@ -111,11 +111,12 @@ class Course:
             agent: self._setup.places([t.kind for t in EVENTS if agent in t.consumed_by])
             for agent in AGENTS
         }
-        meter, began = LagMeter(bootstrap, inputs), monotonic()
-        while (waited := monotonic() - began) < LAG_WITHIN_S:
-            if await asyncio.to_thread(meter.total) == 0:
-                return waited
-            await asyncio.sleep(_LOOK_AGAIN_S)
+        began = monotonic()
+        with LagMeter(bootstrap, inputs) as meter:
+            while (waited := monotonic() - began) < LAG_WITHIN_S:
+                if await asyncio.to_thread(meter.total) == 0:
+                    return waited
+                await asyncio.sleep(_LOOK_AGAIN_S)
         return None
 
     async def _history(self, bootstrap: str, publisher: Publisher, follower: Follower) -> History:

@@ -81,8 +81,8 @@ async def test_the_lag_of_a_group_that_never_read_is_all_that_a_committed_reader
     bootstrap, records = f"127.0.0.1:{proxy.port}", LOAD.records()
     await Publisher(bootstrap, records, seconds=0).run()
 
-    meter = LagMeter(bootstrap, {"router": PLACES})
-    while (lag := await asyncio.to_thread(meter.total)) is None:
-        pass  # the group's coordinator is only just starting
+    with LagMeter(bootstrap, {"router": PLACES}) as meter:
+        while (lag := await asyncio.to_thread(meter.total)) is None:
+            pass  # the group's coordinator is only just starting
 
     assert lag >= len(records)
