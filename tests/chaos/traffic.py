@@ -67,7 +67,8 @@ class Traffic:
         Raises: TimeoutError.
         """
         self._until(lambda: all(self._newest.get(place, 0.0) > since for place in partitions))
-        return max(self._first(place, since) for place in partitions)
+        with self._news:
+            return max(self._first(place, since) for place in partitions)
 
     def _first(self, partition: int, since: float) -> float:
         return min(
