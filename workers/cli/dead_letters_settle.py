@@ -101,9 +101,9 @@ def redrive(  # noqa: PLR0913 - one parameter per option
     selection = _selection(reason, topic, partition, offsets, tender, account)
     connection = target(bootstrap).connection
     judgement = partial(put_back, partitions=run(_partitions(connection), connection))
-    order = Order(judgement, _name(by), because, Pace(rate))
     found = _shown(connection, selection, judgement, most, as_json=as_json)
     if yes:
+        order = Order(judgement, _name(by), because, Pace(rate))
         output.note(f"Put back: {_done(connection, found, order)}.")
     else:
         output.note(f"{found.count} can be put back; --yes does it.")
@@ -135,9 +135,9 @@ def discard(  # noqa: PLR0913 - one parameter per option
         raise typer.BadParameter("says nothing", param_hint="--because")
     selection = _selection(reason, topic, partition, offsets, tender, account)
     connection = target(bootstrap).connection
-    order = Order(give_up, _name(by), because, Pace(None))
     found = _shown(connection, selection, give_up, most, as_json=as_json)
     if yes:
+        order = Order(give_up, _name(by), because, Pace(rate=None))
         output.note(f"Discarded: {_done(connection, found, order)}.")
     else:
         output.note(f"{found.count} can be discarded; --yes does it.")

@@ -90,12 +90,15 @@ async def _writer(connection: Connection, place: Place) -> AsyncIterator[Writer]
             "long; what it has done is done, and nothing is done twice"
         ) from error
     except StartOver as error:
-        raise TellUser(
-            f"Kafka broke off at {where}: {error}; run it again: it goes on where it was, and "
-            "nothing is done twice"
-        ) from error
+        raise TellUser(f"Kafka broke off at {where}: {error}; {_remedy(error)}") from error
     finally:
         await writer.close()
+
+
+def _remedy(error: StartOver) -> str:
+    if "Authorization" in str(error):
+        return "`tenders topics acls` shows the rights"
+    return "run it again: it goes on where it was, and nothing is done twice"
 
 
 async def _at(

@@ -178,8 +178,18 @@ async def _consumer(
         await consumer.start()
         yield consumer
     finally:
-        await asyncio.sleep(0)  # aiokafka cannot stop tasks that have not had their first turn
-        await consumer.stop()
+        await _stop(consumer)
+
+
+async def _stop(consumer: Any) -> None:  # noqa: ANN401 - aiokafka ships no types
+    """Give the connections back.
+
+    aiokafka ends tasks of its own, which must have had their first turn; one that was in trouble
+    makes its `stop` break off as if it were this task that had been cancelled.
+    """
+    await asyncio.sleep(0)
+    await asyncio.gather(asyncio.create_task(consumer.stop()), return_exceptions=True)
+    await consumer._client.close()  # noqa: SLF001 - see above
 
 
 async def _places(
