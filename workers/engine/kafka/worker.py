@@ -187,13 +187,19 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
     async def _leave(self, background: list[asyncio.Task[None]]) -> None:
         try:
             await self._vacate()
-            for task in background:
-                task.cancel()
-            await asyncio.gather(*background, return_exceptions=True)
+            await _ended(background)
             await self._reader.stop()
         except asyncio.CancelledError:  # there is no time left to do it in good order
+            await _ended(background)
             await self._reader.abandon()
             raise
+
+
+async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """End them, and look at what they ended with, so that nobody complains of it."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _said(failure: BaseException) -> str:
