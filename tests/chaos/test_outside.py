@@ -22,7 +22,7 @@ PARTITIONS = 2
 LOAD = Load(seed=1, tenders=60, partitions=PARTITIONS)
 PLACES = [Place(topic.kind, n) for topic in COMMANDS for n in range(PARTITIONS)]
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.chaos]
 
 
 @pytest.fixture
