@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,6 +98,15 @@ async def _whole(connection: Connection, topic: str) -> list[Any]:
     ]
 
 
+@contextmanager
+def opened(kafka: str, prefix: str, tenders: CommandLine) -> Iterator[Office]:
+    """An office with its topics, closed at the end."""
+    tenders.succeeds("topics", "create")
+    office = Office(kafka, prefix, tenders)
+    yield office
+    office.close()
+
+
 @pytest.fixture
 def office(
     kafka: str, prefix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -106,11 +116,8 @@ def office(
         "TENDERS_PREFIX": prefix,
         "TENDERS_PARTITIONS": str(PARTITIONS),
     }
-    tenders = CommandLine(capsys, tmp_path, variables)
-    tenders.succeeds("topics", "create")
-    office = Office(kafka, prefix, tenders)
-    yield office
-    office.close()
+    with opened(kafka, prefix, CommandLine(capsys, tmp_path, variables)) as office:
+        yield office
 
 
 def requests(count: int, *accounts: str, reason: str = "decision_failed") -> list[Found]:
@@ -249,6 +256,28 @@ def test_a_second_redrive_shuts_the_first_out_and_each_letter_goes_back_once(
     assert f"tenders: another redrive or discard has taken over at {DEAD}-" in said
     assert "Traceback" not in said
     assert office.put_back() == Counter(ids(letters))
+
+
+def test_a_redrive_whose_kafka_goes_away_says_so_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tenders = CommandLine(capsys, tmp_path, {"TENDERS_PARTITIONS": str(PARTITIONS)})
+    with tenders.running("broker") as broker:
+        assert broker.stdout is not None
+        ready = next(line for line in broker.stdout if line.startswith("ready: "))
+        with opened(ready.split()[1], "", tenders) as office:
+            office.park(requests(1_000, "konto"))
+            with tenders.running("dead-letters", "redrive", "--yes", "--rate", "20") as redrive:
+                until_it_writes(office, redrive, records=1)
+                broker.kill()
+                _, said = redrive.communicate()
+
+    which_kafka, *complaints = said.splitlines()
+    assert redrive.returncode == 1
+    assert which_kafka.startswith("Kafka at ")
+    assert len(complaints) == 1
+    assert complaints[0].startswith(f"tenders: Kafka broke off at {DEAD}-")
+    assert complaints[0].endswith("it goes on where it was, and nothing is done twice")
 
 
 def until_it_writes(office: Office, process: "subprocess.Popen[str]", records: int) -> None:
