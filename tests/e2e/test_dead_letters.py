@@ -15,8 +15,8 @@ from events.partition import partition_of
 from tests.e2e.events import request, settings
 from tests.e2e.office import PARTITIONS, TENDERS, Office
 from tests.unit.cli.dead import parked
-from workers.cli.fate import MOST_REDRIVES
-from workers.cli.letters import REDRIVES
+from workers.dead_letters.fate import MOST_REDRIVES
+from workers.dead_letters.letters import REDRIVES
 from workers.engine.agent import Decision, View
 from workers.engine.journal import Silence
 from workers.engine.kafka.connection import Connection

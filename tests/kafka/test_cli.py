@@ -15,10 +15,10 @@ from events.commands import SettingsChangeRequested
 from schemas.settings import ChangedBy
 from tests.kafka.command import CommandLine
 from workers.cli import account, provisioning
-from workers.cli.client.administration import administration
-from workers.cli.errors import TellUser
-from workers.cli.plan import TopicState
 from workers.cli.provisioning import Wanted
+from workers.client.administration import administration
+from workers.client.errors import TellUser
+from workers.client.topic import TopicState
 from workers.engine.kafka.connection import Connection
 
 pytestmark = pytest.mark.kafka

@@ -21,9 +21,9 @@ from tests.e2e.events import request
 from tests.engine.kafka import committed
 from tests.kafka.command import CommandLine
 from tests.unit.cli.dead import parked
-from workers.cli.client.reader import Found, Place, until_decided
-from workers.cli.fate import MOST_REDRIVES
-from workers.cli.letters import REDRIVES
+from workers.client.reader import Found, Place, until_decided
+from workers.dead_letters.fate import MOST_REDRIVES
+from workers.dead_letters.letters import REDRIVES
 from workers.engine.kafka.connection import Connection
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]

@@ -13,9 +13,9 @@ from events.commands import SettingsChangeRequested
 from events.event import Command
 from events.facts import AccountSettingsChanged, SettingsChangeRefused
 from workers.cli.answers import answer, event_in
-from workers.cli.client.publisher import SOURCE
-from workers.cli.client.reader import reader
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
+from workers.client.publisher import SOURCE
+from workers.client.reader import reader
 from workers.engine.kafka.connection import Connection
 
 ANSWER_WITHIN_S: Final = 30.0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from workers.cli.config import Config
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 
 FILE: Final = "kafka-address"
 """In the data directory; one line, host:port, while the local Kafka runs."""

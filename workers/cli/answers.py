@@ -7,9 +7,9 @@ from events import codec
 from events.catalogue import Topic, by_kind
 from events.codec import Undecodable
 from events.event import Command, Event
-from workers.cli.client.publisher import publisher
-from workers.cli.client.reader import Found, Reader, reader
 from workers.cli.clock import now_ms
+from workers.client.publisher import publisher
+from workers.client.reader import Found, Reader, reader
 from workers.engine.kafka.connection import Connection
 
 

@@ -11,9 +11,9 @@ import typer
 
 from workers.broker.local import LocalKafka
 from workers.cli import config, output
-from workers.cli.errors import TellUser
 from workers.cli.local import local_kafka
 from workers.cli.options import commands
+from workers.client.errors import TellUser
 
 _LOOK_AGAIN_S: Final = 0.5
 

@@ -7,7 +7,7 @@ from pydantic import Field, FilePath, SecretStr, ValidationError, model_validato
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from events.catalogue import PARTITIONS
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 from workers.engine.kafka.connection import Connection, SaslMechanism, SecurityProtocol
 from workers.engine.policy import Policy
 

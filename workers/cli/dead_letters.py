@@ -7,16 +7,17 @@ import typer
 from msgspec.structs import asdict
 
 from schemas.time import from_epoch_ms, rfc3339
-from workers.cli import ledger, letters, output
-from workers.cli.client.reader import Found
-from workers.cli.client.session import run
+from workers.cli import output
 from workers.cli.clock import now_ms
 from workers.cli.dead_letters_settle import discard, redrive
-from workers.cli.ledger import Standing
-from workers.cli.letters import Address, Letter
 from workers.cli.options import Bootstrap, commands
 from workers.cli.piles import Pile, piles
 from workers.cli.target import target
+from workers.client.reader import Found
+from workers.client.session import run
+from workers.dead_letters import ledger, letters
+from workers.dead_letters.ledger import Standing
+from workers.dead_letters.letters import Address, Letter
 from workers.engine.kafka.connection import Connection
 
 Row = dict[str, object]

@@ -9,20 +9,22 @@ from typing import Annotated, Final
 import typer
 
 from events.catalogue import SETTLED
-from workers.cli import letters, output
-from workers.cli.client.administration import administration
-from workers.cli.client.session import run
-from workers.cli.errors import TellUser
-from workers.cli.fate import REFUSALS, Judgement
-from workers.cli.fate import discard as give_up
-from workers.cli.fate import redrive as put_back
+from workers.cli import output
+from workers.cli.clock import now_ms
 from workers.cli.options import Bootstrap
-from workers.cli.pace import Pace
 from workers.cli.preview import Bar, Kind, Preview, preview
 from workers.cli.progress import progress
-from workers.cli.selection import Selection
-from workers.cli.settling import Order, settle
 from workers.cli.target import target
+from workers.client.administration import administration
+from workers.client.errors import TellUser
+from workers.client.session import run
+from workers.dead_letters import letters
+from workers.dead_letters.fate import REFUSALS, Judgement
+from workers.dead_letters.fate import discard as give_up
+from workers.dead_letters.fate import redrive as put_back
+from workers.dead_letters.pace import Pace
+from workers.dead_letters.selection import Selection
+from workers.dead_letters.settling import Order, settle
 from workers.engine.kafka.connection import Connection
 
 Row = dict[str, object]
@@ -103,7 +105,7 @@ def redrive(  # noqa: PLR0913 - one parameter per option
     judgement = partial(put_back, partitions=run(_partitions(connection), connection))
     found = _shown(connection, selection, judgement, most, as_json=as_json)
     if yes:
-        order = Order(judgement, _name(by), because, Pace(rate))
+        order = Order(judgement, _name(by), because, Pace(rate), now_ms)
         output.note(f"Put back: {_done(connection, found, order)}.")
     else:
         output.note(f"{found.count} can be put back; --yes does it.")
@@ -137,7 +139,7 @@ def discard(  # noqa: PLR0913 - one parameter per option
     connection = target(bootstrap).connection
     found = _shown(connection, selection, give_up, most, as_json=as_json)
     if yes:
-        order = Order(give_up, _name(by), because, Pace(rate=None))
+        order = Order(give_up, _name(by), because, Pace(rate=None), now_ms)
         output.note(f"Discarded: {_done(connection, found, order)}.")
     else:
         output.note(f"{found.count} can be discarded; --yes does it.")

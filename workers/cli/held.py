@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from events.catalogue import AGENTS, changelog
-from workers.cli.client.reader import Found, reader
+from workers.client.reader import Found, reader
 from workers.engine.agent import Row
 from workers.engine.kafka.connection import Connection
 from workers.engine.transaction import PROGRESS_KEY

@@ -12,8 +12,8 @@ from events.codec import Encoded, Problem, Undecodable
 from events.envelope import CONTENT_TYPE, STRUCTURED
 from events.event import Command
 from events.json import parse
-from workers.cli.client.publisher import SOURCE
 from workers.cli.clock import now_ms
+from workers.client.publisher import SOURCE
 
 NAMESPACE: Final = UUID("69d357f2-1fc4-5879-afcf-287fe7197a8f")
 """uuid5 of the URL namespace and `urn:tenders:command-line`."""

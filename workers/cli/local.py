@@ -8,7 +8,7 @@ from typing import Final
 from workers.broker.failure import StartError
 from workers.broker.local import LocalKafka
 from workers.cli import address
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 
 RECORDS: Final = "kafka"
 """The broker's own part of the data directory."""

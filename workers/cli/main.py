@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 from typing_extensions import override
 
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 
 _PIPE_CLOSED: Final = 141  # as the shell says of a command that SIGPIPE ends
 _LOG_LEVEL: Final = "TENDERS_LOG_LEVEL"

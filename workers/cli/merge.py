@@ -11,7 +11,7 @@ from math import inf
 from typing import Final
 
 from events.catalogue import ALL
-from workers.cli.client.reader import Found, Place
+from workers.client.reader import Found, Place
 
 _CROWD: Final = 10_000
 _RANKS: Final = {topic.kind: rank for rank, topic in enumerate(ALL)}

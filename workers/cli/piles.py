@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from workers.cli.ledger import Standing, State
-from workers.cli.letters import Letter
+from workers.dead_letters.ledger import Standing, State
+from workers.dead_letters.letters import Letter
 
 
 class Pile(NamedTuple):

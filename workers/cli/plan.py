@@ -4,17 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from events.catalogue import ACCOUNT_SETTINGS_CHANGED, ALL, FACTS, Topic
+from workers.client.topic import TopicState
 
 _SAFE_REPLICATION: Final = 3
 _MIN_INSYNC: Final = "min.insync.replicas"
-
-
-class TopicState(NamedTuple):
-    """A topic as it is, or shall be: its partitions, copies of each, and configuration entries."""
-
-    partitions: int
-    replication: int
-    configuration: Mapping[str, str]
 
 
 class Difference(NamedTuple):

@@ -4,11 +4,11 @@ from collections import defaultdict
 from contextlib import aclosing
 from typing import NamedTuple
 
-from workers.cli import ledger, letters
-from workers.cli.client.reader import Place
-from workers.cli.fate import Discarded, Fate, Judgement, PutBack, Refused, Why
-from workers.cli.letters import Letter
-from workers.cli.selection import Selection
+from workers.client.reader import Place
+from workers.dead_letters import ledger, letters
+from workers.dead_letters.fate import Discarded, Fate, Judgement, PutBack, Refused, Why
+from workers.dead_letters.letters import Letter
+from workers.dead_letters.selection import Selection
 from workers.engine.kafka.connection import Connection
 
 

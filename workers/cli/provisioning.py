@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from workers.cli.client.administration import Administration, administration
-from workers.cli.errors import TellUser
 from workers.cli.plan import (
     Difference,
-    TopicState,
     differences,
     other_partitions,
     planned,
     replication_for,
 )
+from workers.client.administration import Administration, administration
+from workers.client.errors import TellUser
+from workers.client.topic import TopicState
 from workers.engine.kafka.connection import Connection
 
 _VISIBLE_WITHIN_S: Final = 10

@@ -13,12 +13,12 @@ import typer
 
 from events.catalogue import COMMANDS, MIB
 from workers.cli import output, publishing
-from workers.cli.client.session import run
-from workers.cli.errors import TellUser
 from workers.cli.lines import PlainData, Prepare, cloud_event
 from workers.cli.options import Bootstrap, commands
 from workers.cli.publishing import Survey
 from workers.cli.target import target
+from workers.client.errors import TellUser
+from workers.client.session import run
 
 _STANDARD_INPUT: Final = Path("-")
 _KEPT_IN_MEMORY: Final = 16 * MIB

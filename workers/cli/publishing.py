@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from io import SEEK_END
 from typing import BinaryIO, Final, NamedTuple
 
-from workers.cli.client.publisher import publisher
 from workers.cli.lines import Bad, Prepare, Prepared, checked
 from workers.cli.progress import progress
+from workers.client.publisher import publisher
 from workers.engine.kafka.connection import Connection
 
 _SHOWN: Final = 20

@@ -10,9 +10,9 @@ from events.codec import Undecodable
 from events.event import Event
 from events.payload import TenderPayload
 from schemas.time import from_epoch_ms, rfc3339
-from workers.cli.client.reader import Found
-from workers.cli.letters import Letter, letter
 from workers.cli.sentence import sentence
+from workers.client.reader import Found
+from workers.dead_letters.letters import Letter, letter
 
 TOPICS: Final = tuple(topic.kind for topic in (*EVENTS, *DEAD))
 """Whose records can be shown, by plain name."""

@@ -7,12 +7,12 @@ import typer
 
 from events.catalogue import CONTROL
 from events.codec import Encoded
-from workers.cli.client.publisher import SOURCE, publisher
-from workers.cli.client.session import run
-from workers.cli.errors import TellUser
 from workers.cli.options import Bootstrap, commands
 from workers.cli.output import note
 from workers.cli.target import target
+from workers.client.errors import TellUser
+from workers.client.publisher import SOURCE, publisher
+from workers.client.session import run
 from workers.engine.kafka.connection import Connection
 from workers.service.agents import AGENTS
 

@@ -8,8 +8,8 @@ import typer
 import schemas
 from events import json_schema
 from workers.cli import output
-from workers.cli.errors import TellUser
 from workers.cli.options import commands
+from workers.client.errors import TellUser
 
 PUBLISHED: Final = Path(schemas.__path__[0]) / "json"
 

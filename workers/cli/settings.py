@@ -13,10 +13,10 @@ from schemas.time import from_epoch_ms, rfc3339
 from workers.cli import account as accounts
 from workers.cli import output
 from workers.cli.account import Standing
-from workers.cli.client.session import run
 from workers.cli.clock import now_ms
 from workers.cli.options import Bootstrap, commands
 from workers.cli.target import target
+from workers.client.session import run
 
 Account = Annotated[str, typer.Argument(help="The account's id.")]
 _JSON_HELP: Final = "One object per version: the fact's data, and in_force (now, later, no)."

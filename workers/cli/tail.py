@@ -6,10 +6,10 @@ from typing import Annotated, Final
 import typer
 
 from workers.cli import output, record, watching
-from workers.cli.client.reader import Found, reader
-from workers.cli.client.session import run
 from workers.cli.options import Bootstrap, commands
 from workers.cli.target import target
+from workers.client.reader import Found, reader
+from workers.client.session import run
 from workers.engine.kafka.connection import Connection
 
 _JSON_HELP: Final = (

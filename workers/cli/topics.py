@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from workers.cli import acls, config, output, provisioning
-from workers.cli.client.session import run
 from workers.cli.config import Config
 from workers.cli.options import Bootstrap, commands
 from workers.cli.plan import min_insync
 from workers.cli.provisioning import Provision, Wanted
 from workers.cli.target import target
+from workers.client.session import run
 
 Partitions = Annotated[
     int | None,

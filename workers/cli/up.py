@@ -12,14 +12,14 @@ import typer
 
 from workers.broker.local import LocalKafka
 from workers.cli import config, output, provisioning
-from workers.cli.client.session import run
 from workers.cli.config import Config
-from workers.cli.errors import TellUser
 from workers.cli.itself import tenders_worker
 from workers.cli.local import local_kafka
 from workers.cli.options import commands
 from workers.cli.provisioning import Wanted
 from workers.cli.worker import logbook
+from workers.client.errors import TellUser
+from workers.client.session import run
 from workers.engine.kafka.connection import Connection
 from workers.service.agents import AGENTS
 from workers.service.health import Endpoint

@@ -6,12 +6,12 @@ import typer
 
 from schemas.time import from_epoch_ms, rfc3339
 from workers.cli import held, output
-from workers.cli.client.session import run
 from workers.cli.clock import now_ms
 from workers.cli.held import Held
 from workers.cli.options import Bootstrap, commands
 from workers.cli.sentence import WAITS
 from workers.cli.target import target
+from workers.client.session import run
 
 
 def app() -> typer.Typer:

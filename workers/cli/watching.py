@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator
 
-from workers.cli.client.reader import Found, Reader
 from workers.cli.merge import Merge
+from workers.client.reader import Found, Reader
 
 
 async def until_end(reader: Reader) -> AsyncIterator[Found]:

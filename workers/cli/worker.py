@@ -8,11 +8,11 @@ import typer
 
 from workers.cli import config
 from workers.cli.config import Config
-from workers.cli.errors import TellUser
 from workers.cli.itself import tenders_worker
 from workers.cli.options import Bootstrap, commands
 from workers.cli.output import note
 from workers.cli.target import target
+from workers.client.errors import TellUser
 from workers.engine.errors import MustRestart
 from workers.service.agents import AGENTS, ALL, agents, unknown
 from workers.service.errors import CannotServe

@@ -3,7 +3,7 @@
 from events.catalogue import TENDER_REQUESTED, dead
 from tests.contract.published import Example, examples
 from tests.unit.cli.records import found
-from workers.cli.client.reader import Found
+from workers.client.reader import Found
 from workers.engine.dead_letter import Place, dead_letter
 from workers.engine.port import Headers
 

@@ -2,7 +2,7 @@
 
 from events.codec import Encoded
 from tests.contract.published import Example
-from workers.cli.client.reader import Found
+from workers.client.reader import Found
 from workers.engine.port import Headers
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from workers.cli import address, config
 from workers.cli.address import Address
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 
 VARIABLE = "TENDERS_KAFKA_BOOTSTRAP_SERVERS"
 

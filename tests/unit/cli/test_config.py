@@ -7,7 +7,7 @@ import pytest
 from tests.unit.cli.command import Tenders
 from workers.cli import address, config
 from workers.cli.config import Config
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 from workers.engine.kafka.connection import Connection
 from workers.engine.policy import Policy
 

@@ -5,9 +5,9 @@ import pytest
 from events.catalogue import ENVELOPE_BYTES, MIB
 from events.partition import partition_of
 from tests.unit.cli.dead import COMMAND, TOPIC, parked, request
-from workers.cli.client.reader import Found, Place
-from workers.cli.fate import Discarded, Fate, PutBack, Refused, discard, redrive
-from workers.cli.letters import REDRIVES
+from workers.client.reader import Found, Place
+from workers.dead_letters.fate import Discarded, Fate, PutBack, Refused, discard, redrive
+from workers.dead_letters.letters import REDRIVES
 
 PARTITIONS = 12
 

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from tests.unit.cli.records import found
-from workers.cli.client.reader import Found
 from workers.cli.held import Held, take_in
+from workers.client.reader import Found
 from workers.engine.agent import Row, Table
 from workers.engine.transaction import PROGRESS_KEY, Progress
 

@@ -7,11 +7,11 @@ import pytest
 from events.catalogue import SETTLED
 from tests.unit.cli.dead import TOPIC, parked
 from tests.unit.cli.records import found
-from workers.cli.client.reader import Found
-from workers.cli.errors import TellUser
-from workers.cli.ledger import Ledger, Settlement, Standing, entry
-from workers.cli.letters import Letter, letter
 from workers.cli.piles import piles
+from workers.client.errors import TellUser
+from workers.client.reader import Found
+from workers.dead_letters.ledger import Ledger, Settlement, Standing, entry
+from workers.dead_letters.letters import Letter, letter
 
 LETTER = letter(parked(offset=17, at=1_774_857_600_000))
 REDRIVEN = Settlement(

@@ -5,8 +5,8 @@ import pytest
 from events.catalogue import MESSAGE_POSTED, dead
 from tests.unit.cli.command import Tenders
 from tests.unit.cli.records import found
-from workers.cli.client.reader import Found
-from workers.cli.letters import REDRIVES, Address, Letter, letter
+from workers.client.reader import Found
+from workers.dead_letters.letters import REDRIVES, Address, Letter, letter
 from workers.engine.dead_letter import Place, dead_letter
 from workers.engine.port import Headers
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.cli.command import Tenders
 from workers.cli import main, output
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 
 TENDERS = str(Path(sys.executable).with_name("tenders"))
 SLOW_TO_IMPORT = ("aiokafka", "events", "prometheus_client", "pydantic", "pycountry", "rich")

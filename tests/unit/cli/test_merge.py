@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.cli.records import found
-from workers.cli.client.reader import Found, Place
 from workers.cli.merge import Merge
+from workers.client.reader import Found, Place
 
 A, B, C = (Place(topic, 0) for topic in ("tender-requested", "tender-held", "message-held"))
 

@@ -5,12 +5,12 @@ import pytest
 from events.catalogue import ACCOUNT_SETTINGS_CHANGED, ALL, DAY_MS, FACTS, TENDER_REQUESTED
 from workers.cli.plan import (
     Difference,
-    TopicState,
     differences,
     other_partitions,
     planned,
     replication_for,
 )
+from workers.client.topic import TopicState
 
 PLAN = planned(partitions=12, replication=3, facts_days=1_825)
 KIND = TENDER_REQUESTED.kind

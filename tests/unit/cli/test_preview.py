@@ -4,10 +4,10 @@ from functools import partial
 
 from events.partition import partition_of
 from tests.unit.cli.dead import COMMAND, TOPIC, parked, request
-from workers.cli.client.reader import Found, Place
-from workers.cli.fate import Judgement, discard, redrive
-from workers.cli.letters import REDRIVES, letter
 from workers.cli.preview import Bar, Kind, Preview
+from workers.client.reader import Found, Place
+from workers.dead_letters.fate import Judgement, discard, redrive
+from workers.dead_letters.letters import REDRIVES, letter
 
 GOOD = request()
 HOME = Place(COMMAND, partition_of(GOOD.key, 12))

@@ -6,9 +6,9 @@ import pytest
 
 from tests.unit.cli.command import Tenders
 from tests.unit.cli.dead import TOPIC, parked, request
-from workers.cli import letters
-from workers.cli.letters import letter
-from workers.cli.selection import Selection, tender_in
+from workers.dead_letters import letters
+from workers.dead_letters.letters import letter
+from workers.dead_letters.selection import Selection, tender_in
 
 LETTER = letter(parked(reason="not_json", key=b"konto", partition=2, offset=17))
 

@@ -14,9 +14,9 @@ from aiokafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
-from workers.cli.client.reader import Place, Reader
-from workers.cli.client.session import run
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
+from workers.client.reader import Place, Reader
+from workers.client.session import run
 from workers.engine.kafka.connection import Connection
 
 CONNECTION = Connection("kafka:9092", security_protocol="SASL_SSL")

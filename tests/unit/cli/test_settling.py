@@ -4,11 +4,11 @@ import pytest
 
 from events.catalogue import MIB
 from tests.unit.cli.dead import parked
-from workers.cli.client.reader import Place
-from workers.cli.fate import PutBack
-from workers.cli.letters import letter
-from workers.cli.pace import Pace
-from workers.cli.settling import Deed, portions
+from workers.client.reader import Place
+from workers.dead_letters.fate import PutBack
+from workers.dead_letters.letters import letter
+from workers.dead_letters.pace import Pace
+from workers.dead_letters.settling import Deed, portions
 from workers.engine.port import Sent
 
 

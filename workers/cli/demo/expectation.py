@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable
 
 from workers.cli.demo.outcome import Outcome
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 
 
 class Expectation:

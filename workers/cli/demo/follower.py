@@ -8,14 +8,14 @@ from events.catalogue import DEAD, FACTS
 from events.codec import Undecodable
 from events.event import Event
 from workers.cli import record
-from workers.cli.client.reader import Found, Reader
 from workers.cli.demo import moment, outcome
 from workers.cli.demo.audience import Audience
 from workers.cli.demo.expectation import Expectation
 from workers.cli.demo.ledger import Ledger
 from workers.cli.demo.outcome import Outcome
-from workers.cli.errors import TellUser
-from workers.cli.letters import Letter
+from workers.client.errors import TellUser
+from workers.client.reader import Found, Reader
+from workers.dead_letters.letters import Letter
 
 TOPICS: Final = tuple(topic.kind for topic in (*FACTS, *DEAD))
 """What a follower reads, by plain name."""

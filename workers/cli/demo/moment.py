@@ -19,7 +19,7 @@ from events.facts import (
 )
 from events.payload import subject_of
 from schemas.settings import Mode
-from workers.cli.letters import Letter
+from workers.dead_letters.letters import Letter
 
 Mark = Literal["news", "letter", "wait", "no", "remark"]
 

@@ -18,7 +18,7 @@ from events.facts import (
 )
 from events.payload import Payload, TenderPayload
 from schemas.receipt import Receipt
-from workers.cli.letters import Letter
+from workers.dead_letters.letters import Letter
 
 
 class Outcome(NamedTuple):

@@ -6,7 +6,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
-from workers.cli.client.session import run
 from workers.cli.config import Config
 from workers.cli.demo import closing, stage
 from workers.cli.demo.audience import Audience
@@ -19,8 +18,9 @@ from workers.cli.demo.screen import Screen
 from workers.cli.demo.stage import Stage
 from workers.cli.demo.story import story
 from workers.cli.demo.teller import tell
-from workers.cli.errors import TellUser
 from workers.cli.itself import called
+from workers.client.errors import TellUser
+from workers.client.session import run
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 from workers.broker.failure import StartError
 from workers.broker.local import LocalKafka
 from workers.cli import address, provisioning
-from workers.cli.client.session import run
 from workers.cli.config import Config
-from workers.cli.errors import TellUser
 from workers.cli.itself import tenders_worker
 from workers.cli.provisioning import Wanted
+from workers.client.errors import TellUser
+from workers.client.session import run
 from workers.engine.kafka.connection import Connection
 from workers.service.agents import AGENTS
 from workers.service.logbook import open_logbook

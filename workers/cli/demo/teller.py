@@ -9,14 +9,14 @@ from events import codec
 from events.catalogue import COMMANDS
 from events.codec import Encoded
 from events.event import Command
-from workers.cli.client.publisher import Publisher, publisher
-from workers.cli.client.reader import reader
 from workers.cli.demo.audience import Audience
 from workers.cli.demo.follower import TOPICS, Follower
 from workers.cli.demo.ledger import Ledger
 from workers.cli.demo.moment import Moment
 from workers.cli.demo.pace import Pace
 from workers.cli.demo.scene import Broken, Round, Scene, Step
+from workers.client.publisher import Publisher, publisher
+from workers.client.reader import reader
 from workers.engine.kafka.connection import Connection
 
 

@@ -15,7 +15,7 @@ from workers.cli.demo.cast import Tender
 from workers.cli.demo.expectation import Expectation
 from workers.cli.demo.ledger import Ledger
 from workers.cli.demo.outcome import Outcome
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 
 ACCOUNT, TENDER, BROKER = AccountId("konto"), TenderId("A-1"), BrokerId("vm-1")
 REQUEST = TenderRequested(

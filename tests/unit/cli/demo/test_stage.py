@@ -15,7 +15,7 @@ import pytest
 from workers.broker.local import LocalKafka
 from workers.cli.demo import stage
 from workers.cli.demo.stage import Stage, perform
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 from workers.engine.kafka.connection import Connection
 
 WORKS = "import signal; signal.pause()"

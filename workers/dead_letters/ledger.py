@@ -11,10 +11,10 @@ import msgspec
 
 from events.catalogue import SETTLED
 from schemas.time import from_epoch_ms, rfc3339
-from workers.cli import letters
-from workers.cli.client.reader import Found, Place, patient_reader, reader
-from workers.cli.errors import TellUser
-from workers.cli.letters import Address, Letter
+from workers.client.errors import TellUser
+from workers.client.reader import Found, Place, patient_reader, reader
+from workers.dead_letters import letters
+from workers.dead_letters.letters import Address, Letter
 from workers.engine.kafka.connection import Connection
 from workers.engine.port import Sent
 

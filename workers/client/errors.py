@@ -1,4 +1,4 @@
-"""The command line's errors, grouped by what to do next; there is one group."""
+"""What people are told when a tool cannot do what was asked; there is one group."""
 
 
 class TellUser(Exception):  # noqa: N818 - named after what to do

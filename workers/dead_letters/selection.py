@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from events.json import NotJson, parse
-from workers.cli import letters
-from workers.cli.letters import Letter
+from workers.dead_letters import letters
+from workers.dead_letters.letters import Letter
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from workers.cli.errors import TellUser
-from workers.cli.plan import TopicState
+from workers.client.errors import TellUser
+from workers.client.topic import TopicState
 from workers.engine.kafka.connection import Connection
 
 _REQUEST_TIMEOUT_MS: Final = 10_000

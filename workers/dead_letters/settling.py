@@ -14,14 +14,14 @@ from typing import Final, NamedTuple
 
 from events.catalogue import MIB, OPERATIONS, SETTLED
 from schemas.time import from_epoch_ms, rfc3339
-from workers.cli import ledger, letters
-from workers.cli.client.reader import Found, Place, patient_reader, until_decided
-from workers.cli.clock import now_ms
-from workers.cli.errors import TellUser
-from workers.cli.fate import Discarded, Judgement, PutBack, Refused
-from workers.cli.ledger import Settlement
-from workers.cli.letters import Letter
-from workers.cli.pace import Pace
+from workers.client.errors import TellUser
+from workers.client.reader import Found, Place, patient_reader, until_decided
+from workers.dead_letters import ledger, letters
+from workers.dead_letters.fate import Discarded, Judgement, PutBack, Refused
+from workers.dead_letters.ledger import Settlement
+from workers.dead_letters.letters import Letter
+from workers.dead_letters.pace import Pace
+from workers.engine.agent import Clock
 from workers.engine.errors import Fenced, StartOver
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.writer import Writer
@@ -31,12 +31,13 @@ _MOST_BYTES: Final = 8 * MIB
 
 
 class Order(NamedTuple):
-    """What is to become of the letters, who says so and why, and how fast."""
+    """What is to become of the letters, who says so and why, how fast, and by which clock."""
 
     judgement: Judgement
     by: str
     because: str
     pace: Pace
+    clock: Clock
 
 
 class Deed(NamedTuple):
@@ -145,7 +146,7 @@ async def _carry_out(writer: Writer, prefix: str, deeds: list[Deed], order: Orde
     for _, fate in deeds:
         if isinstance(fate, PutBack):
             back[fate.place].append(fate.record)
-    at = rfc3339(from_epoch_ms(now_ms()))
+    at = rfc3339(from_epoch_ms(order.clock()))
     entries = [ledger.entry(deed.letter, _settlement(deed, order, at)) for deed in deeds]
 
     await writer.begin()

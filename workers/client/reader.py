@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaTimeoutError
 
 from events.catalogue import MIB
 from events.partition import partition_of
-from workers.cli.client.administration import administration
+from workers.client.administration import administration
 from workers.engine.kafka.connection import Connection
 from workers.engine.port import Headers
 

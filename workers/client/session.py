@@ -16,7 +16,7 @@ from aiokafka.errors import (
 )
 from typing_extensions import override
 
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
 from workers.engine.kafka.connection import Connection
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 from events.catalogue import MIB
 from events.codec import Encoded
 from events.partition import partition_of
-from workers.cli.client.administration import administration
+from workers.client.administration import administration
 from workers.engine.kafka.connection import Connection
 
 SOURCE: Final = "urn:tenders:command-line"

@@ -7,8 +7,8 @@ from events import codec
 from events.catalogue import COMMANDS, ENVELOPE_BYTES, Topic
 from events.codec import Undecodable
 from events.partition import partition_of
-from workers.cli.client.reader import Found, Place
-from workers.cli.letters import REDRIVES, SUFFIX, letter
+from workers.client.reader import Found, Place
+from workers.dead_letters.letters import REDRIVES, SUFFIX, letter
 from workers.engine.dead_letter import headers_size
 from workers.engine.port import Headers, Sent
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Collection
 from typing import Final, NamedTuple, Self
 
 from events.catalogue import DEAD
-from workers.cli.client.reader import Found, Place, reader
-from workers.cli.errors import TellUser
+from workers.client.errors import TellUser
+from workers.client.reader import Found, Place, reader
 from workers.engine.kafka.connection import Connection
 
 SUFFIX: Final = ".dead"
