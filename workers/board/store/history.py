@@ -1,0 +1,71 @@
+"""What the log tells of a tender or an account, in the order in which the log took it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select
+
+from events.catalogue import ACCOUNT_SETTINGS_CHANGED, TENDER_REQUESTED
+from schemas.ids import AccountId, TenderId
+from workers.board.store.headers import unpacked
+from workers.board.store.tables import EVENT, TENDER
+from workers.insight.recorded import Recorded
+
+_COLUMNS = (
+    EVENT.c.topic,
+    EVENT.c.partition,
+    EVENT.c.offset,
+    EVENT.c.appended_at,
+    EVENT.c.key,
+    EVENT.c.value,
+    EVENT.c.headers,
+)
+_IN_ORDER = (EVENT.c.appended_at, EVENT.c.topic, EVENT.c.partition, EVENT.c.offset)
+
+
+def of_tender(connection: Connection, account_id: AccountId, tender_id: TenderId) -> list[Recorded]:
+    """Every event about a tender, the oldest first; empty for a tender that nobody knows."""
+    return _found(
+        connection, and_(EVENT.c.account_id == account_id, EVENT.c.tender_id == tender_id)
+    )
+
+
+def of_settings(connection: Connection, account_id: AccountId) -> list[Recorded]:
+    """Every version of an account's settings, the oldest first."""
+    kind = ACCOUNT_SETTINGS_CHANGED.kind
+    return _found(connection, and_(EVENT.c.account_id == account_id, EVENT.c.topic == kind))
+
+
+def requests(connection: Connection, account_id: AccountId, last: int) -> list[Recorded]:
+    """What an account's tenders asked for, of as many as began last; the oldest first.
+
+    A tender counts once, by its first request.
+    """
+    begun = (
+        select(TENDER.c.request_partition, TENDER.c.request_offset)
+        .where(TENDER.c.account_id == account_id, TENDER.c.requested_at.is_not(None))
+        .order_by(TENDER.c.requested_at.desc(), TENDER.c.request_offset.desc())
+        .limit(last)
+        .subquery()
+    )
+    lies_there = and_(
+        EVENT.c.topic == TENDER_REQUESTED.kind,
+        EVENT.c.partition == begun.c.request_partition,
+        EVENT.c.offset == begun.c.request_offset,
+    )
+    return _found(connection, lies_there)
+
+
+def accounts_with(connection: Connection, tender_id: TenderId) -> list[AccountId]:
+    """The accounts that have a tender with this id; ids are unique within an account only."""
+    query = select(TENDER.c.account_id).where(TENDER.c.tender_id == tender_id)
+    return [AccountId(account_id) for (account_id,) in connection.execute(query)]
+
+
+def _found(connection: Connection, which: ColumnElement[bool]) -> list[Recorded]:
+    rows = connection.execute(select(*_COLUMNS).where(which).order_by(*_IN_ORDER))
+    return [_recorded(row) for row in rows]
+
+
+def _recorded(row: Row[tuple[str, int, int, int, bytes, bytes, bytes]]) -> Recorded:
+    *lying, headers = row
+    return Recorded(*lying, unpacked(headers))

@@ -1,0 +1,196 @@
+"""The board's tables: what the log tells, kept so that it can be asked quickly.
+
+Times are epoch milliseconds. What is in `FROM_LOG` can be made anew from the log at any time; the
+other tables hold what the log does not know.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_by_%(column_0_N_name)s",
+        "uq": "%(table_name)s_%(column_0_N_name)s",
+        "pk": "%(table_name)s_key",
+    }
+)
+
+_Count = BigInteger().with_variant(Integer, "sqlite")  # which numbers rows by INTEGER alone
+
+
+def _key(*names: str) -> list[Column[str]]:
+    return [Column(name, Text, primary_key=True) for name in names]
+
+
+EVENT: Final = Table(
+    "event",
+    METADATA,
+    Column("seen", _Count, primary_key=True, autoincrement=False),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("appended_at", BigInteger, nullable=False),
+    Column("account_id", Text),
+    Column("tender_id", Text),
+    Column("id", Text),
+    Column("source", Text),
+    Column("causation_id", Text),
+    Column("correlation_id", Text),
+    Column("key", LargeBinary),
+    Column("value", LargeBinary),
+    Column("headers", LargeBinary, nullable=False),
+    UniqueConstraint("topic", "partition", "offset"),
+    Index(None, "id"),
+    Index(None, "account_id", "tender_id", "appended_at"),
+    Index(None, "account_id", "topic", "appended_at"),
+)
+"""Every record that was read, one row each.
+
+seen: counts the rows in the order in which they came here. topic: its plain name, which is the kind
+of its events. id to correlation_id: null where the record is no event, and tender_id where it is
+about no tender. account_id: of the event, else of the key where that is text. headers: as
+`workers/board/store/headers.py` writes them.
+"""
+
+TENDER: Final = Table(
+    "tender",
+    METADATA,
+    *_key("account_id", "tender_id"),
+    Column("last_at", BigInteger, nullable=False),
+    # by its first request, or by the decision, which carries it
+    Column("request_partition", Integer),
+    Column("request_offset", BigInteger),
+    Column("requested_at", BigInteger),
+    Column("broker_id", Text),
+    Column("line_of_business", Text),
+    Column("policyholder", Text),
+    # by what the router has said
+    Column("held_at", BigInteger),
+    Column("asked_at", BigInteger),
+    Column("refused_at", BigInteger),
+    Column("refusal_code", Text),
+    Column("changed_after_start_at", BigInteger),
+    Column("decided_at", BigInteger),
+    Column("handled_by", Text),
+    Column("organisation_id", Text),
+    Column("backoffice_name", Text),
+    Column("mode", Text),
+    Column("settings_version", Integer),
+    Column("choice", Text),
+    Column("decided_by", Text),
+    Column("choice_overruled", Boolean),
+    Column("sentence_de", Text),
+    Column("max_insurers", Integer),
+    Index(None, "tender_id"),
+    Index(None, "account_id", "requested_at"),
+)
+"""One row per tender; each column is set by few kinds of event and in no need of their order.
+
+request_partition, request_offset: where its first request lies.
+refused_at, refusal_code: by what ends it unrouted; a changed duplicate ends nothing and stands in
+changed_after_start_at, the last of them. handled_by: self or backoffice.
+"""
+
+MESSAGE: Final = Table(
+    "message",
+    METADATA,
+    *_key("account_id", "tender_id", "message_id"),
+    Column("posted_at", BigInteger),
+    Column("party", Text),
+    Column("person_id", Text),
+    Column("organisation_id", Text),
+    Column("text", Text),
+    Column("held_at", BigInteger),
+    Column("refused_at", BigInteger),
+    Column("code", Text),
+    Column("relayed_at", BigInteger),
+    Column("sequence", Integer),
+)
+"""One row per message; code: why it was refused. A second message under its id leaves no trace."""
+
+SETTINGS_VERSION: Final = Table(
+    "settings_version",
+    METADATA,
+    *_key("account_id"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("max_insurers", Integer),
+    Column("organisation_id", Text),
+    Column("backoffice_name", Text),
+    Column("backoffice_kind", Text),
+    Column("company_name", Text),
+    Column("effective_from", BigInteger),
+    Column("in_force_from", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_by_role", Text, nullable=False),
+    Column("reason", Text),
+)
+"""Every version of every account's settings; event_id: of the fact that says so."""
+
+DEAD_LETTER: Final = Table(
+    "dead_letter",
+    METADATA,
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("offset", BigInteger, primary_key=True, autoincrement=False),
+    Column("parked_at", BigInteger),
+    Column("reason", Text),
+    Column("agent", Text),
+    Column("original_topic", Text),
+    Column("original_partition", Integer),
+    Column("original_offset", BigInteger),
+    Column("account_id", Text),
+    Column("tender_id", Text),
+    Column("redrives", Integer),
+    Column("settled_at", BigInteger),
+    Column("settled_as", Text),
+    Column("settled_by", Text),
+    Column("settled_because", Text),
+    Index(None, "account_id", "tender_id"),
+)
+"""Every dead letter, by where it lies; its bytes are in `event`. settled_as: redriven, discarded.
+
+parked_at: null for a letter that is gone and of which only its settlement is left.
+"""
+
+NEXT_OFFSET: Final = Table(
+    "next_offset",
+    METADATA,
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("next_offset", BigInteger, nullable=False),
+)
+"""Where reading goes on, written in the transaction that wrote what came before."""
+
+READ_MARK: Final = Table(
+    "read_mark",
+    METADATA,
+    *_key("account_id", "tender_id", "person_id"),
+    Column("sequence", Integer, nullable=False),
+)
+"""Up to which of a tender's messages a person has read."""
+
+GENERATION: Final = Table(
+    "generation",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("last_seen", _Count, nullable=False),
+)
+"""One row. number: how often the tables were made anew; last_seen: the highest `seen` of all."""
+
+FROM_LOG: Final = (EVENT, TENDER, MESSAGE, SETTINGS_VERSION, DEAD_LETTER, NEXT_OFFSET)
+"""What a rebuild makes anew."""

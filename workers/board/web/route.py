@@ -1,0 +1,38 @@
+"""What one address of the board is."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from workers.board.web.access.viewer import Role
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+API: Final = "/api"
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address: who may go there, what for, and what is asked and answered.
+
+    roles: whoever has one of them. query, form, answer: the types of what is asked by, sent and
+    answered; the OpenAPI document is made of them. command: the command that says the same.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    handler: Handler
+    roles: frozenset[Role]
+    summary: str
+    answer: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    form: type[BaseModel] | None = None
+    command: str = ""
+
+    @property
+    def is_api(self) -> bool:
+        """Whether programs rather than people ask here."""
+        return self.path.startswith(f"{API}/")
