@@ -93,6 +93,8 @@ TENDER: Final = Table(
     Column("choice_overruled", Boolean),
     Column("sentence_de", Text),
     Column("max_insurers", Integer),
+    # by the first message that the backoffice has sent
+    Column("touched_at", BigInteger),
     Index(None, "tender_id"),
     Index(None, "account_id", "requested_at"),
 )

@@ -92,6 +92,7 @@ def _tender() -> None:
         sa.Column("choice_overruled", sa.Boolean),
         sa.Column("sentence_de", sa.Text),
         sa.Column("max_insurers", sa.Integer),
+        sa.Column("touched_at", sa.BigInteger),
         sa.PrimaryKeyConstraint("account_id", "tender_id", name="tender_key"),
     )
     op.create_index("tender_by_account_id_requested_at", "tender", ["account_id", "requested_at"])
