@@ -1,7 +1,5 @@
 """What the log tells of a tender or an account, in the order in which the log took it."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
 from events.catalogue import ACCOUNT_SETTINGS_CHANGED, TENDER_REQUESTED
@@ -66,6 +64,13 @@ def _found(connection: Connection, which: ColumnElement[bool]) -> list[Recorded]
     return [_recorded(row) for row in rows]
 
 
-def _recorded(row: Row[tuple[str, int, int, int, bytes, bytes, bytes]]) -> Recorded:
-    *lying, headers = row
-    return Recorded(*lying, unpacked(headers))
+def _recorded(row: Row[str, int, int, int, bytes | None, bytes | None, bytes]) -> Recorded:
+    return Recorded(
+        row.topic,
+        row.partition,
+        row.offset,
+        row.appended_at,
+        row.key,
+        row.value,
+        unpacked(row.headers),
+    )

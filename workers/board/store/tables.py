@@ -117,10 +117,14 @@ MESSAGE: Final = Table(
     Column("held_at", BigInteger),
     Column("refused_at", BigInteger),
     Column("code", Text),
+    Column("id_reused_at", BigInteger),
     Column("relayed_at", BigInteger),
     Column("sequence", Integer),
 )
-"""One row per message; code: why it was refused. A second message under its id leaves no trace."""
+"""One row per message; code: why it was refused.
+
+id_reused_at: when another message under its id was refused, the last of them; it changes no more.
+"""
 
 SETTINGS_VERSION: Final = Table(
     "settings_version",

@@ -113,6 +113,7 @@ def _message() -> None:
         sa.Column("held_at", sa.BigInteger),
         sa.Column("refused_at", sa.BigInteger),
         sa.Column("code", sa.Text),
+        sa.Column("id_reused_at", sa.BigInteger),
         sa.Column("relayed_at", sa.BigInteger),
         sa.Column("sequence", sa.Integer),
         sa.PrimaryKeyConstraint("account_id", "tender_id", "message_id", name="message_key"),
