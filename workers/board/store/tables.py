@@ -102,7 +102,8 @@ TENDER: Final = Table(
 
 request_partition, request_offset: where its first request lies.
 refused_at, refusal_code: by what ends it unrouted; a changed duplicate ends nothing and stands in
-changed_after_start_at, the last of them. handled_by: self or backoffice.
+changed_after_start_at, the last of them. handled_by: self or backoffice. touched_at: when its
+backoffice first did something about it.
 """
 
 MESSAGE: Final = Table(

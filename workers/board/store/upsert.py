@@ -21,8 +21,8 @@ _INSERT: Final[Mapping[str, Callable[[Table], postgresql.Insert | sqlite.Insert]
 class Upsert:
     """Sets columns of the row that a key names, and makes the row where there is none.
 
-    kept: columns that keep what they hold. given: columns that take what is given. highest: columns
-    that take the higher of both. A row that several kinds of event set is the same in the end
+    kept: columns that keep what they hold. given: columns that take what is given. highest, lowest:
+    columns that take the higher or the lower of both. A row that several kinds of event set is the same in the end
     whatever their order as long as each column is given by one kind, and kept for all others.
     """
 
@@ -30,6 +30,7 @@ class Upsert:
     kept: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     highest: tuple[str, ...] = ()
+    lowest: tuple[str, ...] = ()
 
     @lru_cache(maxsize=64)  # noqa: B019 - there are as many as kinds, and they live as long as we
     def statement(self, dialect: str) -> Insert:
@@ -47,6 +48,10 @@ class Upsert:
             **{
                 name: case((old[name] > new[name], old[name]), else_=new[name])
                 for name in self.highest
+            },
+            **{
+                name: case((old[name] < new[name], old[name]), else_=new[name])
+                for name in self.lowest
             },
         }
 

@@ -63,7 +63,7 @@ _BY_DATA: Final[Mapping[type[Payload], tuple[Callable[[Recorded, Any], Change], 
     MessagePosted: (message.posted,),
     MessageHeld: (message.held,),
     MessageRefused: (message.refused,),
-    MessageRelayed: (message.relayed, tender.touched),
+    MessageRelayed: (message.relayed, tender.exchanged),
     AccountSettingsChanged: (settings.changed,),
 }
 """By the type of an event's data; the kinds that are not here are kept as events only."""

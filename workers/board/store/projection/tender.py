@@ -6,6 +6,7 @@ from events.commands import TenderRequested
 from events.facts import (
     BackofficeAssigned,
     HandlingChoiceRequired,
+    MessageRelayed,
     PortalForwarded,
     TenderHeld,
     TenderRefused,
@@ -28,7 +29,8 @@ _HELD: Final = _sets(given=("held_at",))
 _ASKED: Final = _sets(kept=_VERSION, given=("asked_at",))
 _REFUSED: Final = _sets(given=("refused_at", "refusal_code"))
 _CHANGED_AFTER_START: Final = _sets(given=("changed_after_start_at",))
-_TOUCHED: Final = _sets()
+_EXCHANGED: Final = _sets()
+_TOUCHED: Final = Upsert(TENDER, highest=("last_at",), lowest=("touched_at",))
 _DECIDED: Final = _sets(
     given=(
         *_REQUEST,
@@ -125,6 +127,8 @@ def _asked_for(record: Recorded) -> dict[str, object]:
     }
 
 
-def touched(record: Recorded, data: TenderPayload) -> Change:
-    """Something has happened with it."""
-    return Change(_TOUCHED, _key(record, data))
+def exchanged(record: Recorded, data: MessageRelayed) -> Change:
+    """A message has gone to the other side; the backoffice's first one shows that it is at work."""
+    if data.sender.party == "broker":
+        return Change(_EXCHANGED, _key(record, data))
+    return Change(_TOUCHED, {**_key(record, data), "touched_at": record.appended_at})
