@@ -23,7 +23,7 @@ Kind = Literal[
 
 
 class Wording(NamedTuple):
-    """A kind of problem: its HTTP status, its title for programs, headline and advice for people."""
+    """HTTP status, a title for programs, a headline and advice for people."""
 
     status: int
     title: str

@@ -13,6 +13,7 @@ Role = Literal["admin", "clerk", "broker", "operator"]
 service."""
 
 ALL_ROLES: Final[frozenset[Role]] = frozenset({"admin", "clerk", "broker", "operator"})
+EVERYBODY: Final = ALL_ROLES
 OFFICE: Final[frozenset[Role]] = frozenset({"admin", "clerk", "operator"})
 OPERATORS: Final[frozenset[Role]] = frozenset({"operator"})
 

@@ -1,0 +1,58 @@
+"""Writes and reads the addresses of pages; ids may hold any printable character."""
+
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from aiohttp import web
+
+from schemas.ids import AccountId, TenderId
+
+_ESCAPE: Final = "~"
+_STEPS: Final = frozenset({".", ".."})
+"""As parts of a path these mean directories, even when written as %2E."""
+
+
+def part(text: str) -> str:
+    """One part of a path."""
+    escaped = _ESCAPE + text if text in _STEPS or text.startswith(_ESCAPE) else text
+    return quote(escaped, safe="")
+
+
+def account_path(account: str) -> str:
+    """Of an account's page."""
+    return f"/accounts/{part(account)}"
+
+
+def tender_path(account: str, tender: str) -> str:
+    """Of a tender's page."""
+    return f"{account_path(account)}/tenders/{part(tender)}"
+
+
+def event_path(topic: str, partition: int, offset: int) -> str:
+    """Of an event's page."""
+    return f"/events/{part(topic)}/{partition}/{offset}"
+
+
+def letter_path(topic: str, partition: int, offset: int) -> str:
+    """Of a dead letter's page."""
+    return f"/dead-letters/{part(topic)}/{partition}/{offset}"
+
+
+def asked(path: str, fields: dict[str, str | None]) -> str:
+    """The path with what is asked by, as far as it says anything."""
+    said = {name: value for name, value in fields.items() if value}
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+def account_in(request: web.Request) -> AccountId:
+    """The account that the path names."""
+    return AccountId(_text(request, "account"))
+
+
+def tender_in(request: web.Request) -> TenderId:
+    """The tender that the path names."""
+    return TenderId(_text(request, "tender"))
+
+
+def _text(request: web.Request, name: str) -> str:
+    return request.match_info[name].removeprefix(_ESCAPE)

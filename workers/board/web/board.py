@@ -1,0 +1,76 @@
+"""What the pages stand on: the store, the feed that fills it, and the desk for dead letters."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol, TypeVar
+
+from aiohttp import web
+
+from workers.board.store.database import Database, Work
+from workers.board.store.errors import Unavailable
+from workers.board.web.problem import Problem
+from workers.dead_letters.letters import Address
+from workers.engine.agent import Clock
+
+T = TypeVar("T")
+
+
+class Standing(NamedTuple):
+    """How the store stands to the log.
+
+    as_of: up to when all is known to be stored, epoch milliseconds; None before that was so once.
+    behind: records still to be read. away: why Kafka does not answer; empty while it does.
+    """
+
+    as_of: int | None
+    behind: int
+    away: str = ""
+
+
+class Feed(Protocol):
+    """What fills the store."""
+
+    def standing(self) -> Standing:
+        """How far it is."""
+
+    def rates(self) -> Mapping[str, float]:
+        """Events per minute by kind, of the last minutes, approximate."""
+
+
+class Desk(Protocol):
+    """Settles dead letters. Both raise: KafkaAway."""
+
+    async def redrive(self, letters: Collection[Address], by: str, because: str) -> int:
+        """Put those back that are open and can be; how many that were."""
+
+    async def discard(self, letters: Collection[Address], by: str, because: str) -> int:
+        """Give those up that are open; how many that were."""
+
+
+class KafkaAway(Exception):  # noqa: N818 - a state of Kafka
+    """Kafka did not take it, or not all of it; nothing is done twice by trying again."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that a page may ask."""
+
+    database: Database
+    feed: Feed
+    desk: Desk
+    clock: Clock
+
+    async def read(self, query: Work[T]) -> T:
+        """What the query finds. Raises: Problem when the store cannot be read."""
+        try:
+            return await self.database.read(query)
+        except Unavailable as error:
+            raise Problem("store_away") from error
+
+
+BOARD: Final = web.AppKey("board", Board)
+
+
+def board(request: web.Request) -> Board:
+    """The board that this request asks."""
+    return request.app[BOARD]

@@ -1,0 +1,68 @@
+"""Renders templates; what people have written is escaped, always."""
+
+from typing import Final
+
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from schemas.time import from_epoch_ms
+from workers.board.web import address, german, notice, words
+from workers.board.web.access.viewer import VIEWER
+from workers.board.web.board import board
+from workers.board.web.static import asset
+from workers.insight import german as insight
+
+TEMPLATES: Final = web.AppKey("templates", Environment)
+
+
+def environment() -> Environment:
+    """The templates and what they may call."""
+    made = Environment(
+        loader=PackageLoader("workers.board.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        age=german.age,
+        day=insight.day,
+        decimal=german.decimal,
+        machine_time=german.machine_time,
+        moment=insight.moment,
+        number=insight.number,
+        size=german.size,
+        to_the_second=german.to_the_second,
+    )
+    made.globals.update(
+        account_path=address.account_path,
+        asked=address.asked,
+        asset=asset,
+        counted=german.counted,
+        event_path=address.event_path,
+        letter_path=address.letter_path,
+        money=german.money,
+        tender_path=address.tender_path,
+        words=words,
+    )
+    return made
+
+
+def rendered(
+    request: web.Request, template: str, it: object, *, status: int = 200, position: str = ""
+) -> web.Response:
+    """The page. position: from where on its live updates go; empty for none."""
+    stand = board(request)
+    html = (
+        request.app[TEMPLATES]
+        .get_template(template)
+        .render(
+            it=it,
+            here=request.path,
+            now=from_epoch_ms(stand.clock()),
+            notices=notice.notices(stand.feed.standing()),
+            position=position,
+            viewer=request.get(VIEWER),
+        )
+    )
+    return web.Response(text=html, content_type="text/html", charset="utf-8", status=status)

@@ -1,0 +1,114 @@
+"""The German words for what the contracts name in codes; pure."""
+
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
+
+from events.codec import Reason
+from schemas.message import Party
+from schemas.settings import BackofficeKind, Mode
+from schemas.tender import Handling
+from workers.board.store.worklist import SituationName
+from workers.dead_letters.fate import Why
+
+Colour = Literal["accent", "calm", "wait", "no"]
+
+
+class Label(NamedTuple):
+    """What a situation is called, what it means, and how it is coloured."""
+
+    name: str
+    meaning: str
+    colour: Colour
+
+
+SITUATIONS: Final = MappingProxyType[SituationName, Label](
+    {
+        "untouched": Label(
+            "Unbearbeitet", "Liegt beim Backoffice; noch niemand hat sich gekümmert.", "accent"
+        ),
+        "arriving": Label("Eingegangen", "Wird gerade zugeordnet.", "calm"),
+        "held": Label(
+            "Wartet auf Einstellungen",
+            "Der Account hat noch nicht festgelegt, wer Ausschreibungen bearbeitet.",
+            "wait",
+        ),
+        "waiting_for_choice": Label(
+            "Wartet auf Vermittler", "Der Vermittler entscheidet, wer bearbeitet.", "wait"
+        ),
+        "in_progress": Label("In Bearbeitung", "Das Backoffice kümmert sich.", "calm"),
+        "self_handled": Label(
+            "Eigenbearbeitung", "Der Vermittler bearbeitet selbst im Ausschreibungs-Portal.", "calm"
+        ),
+        "refused": Label("Abgelehnt", "Wurde nicht zugeordnet.", "no"),
+    }
+)
+
+HANDLINGS: Final = MappingProxyType[Handling, str](
+    {"self": "Eigenbearbeitung", "backoffice": "Backoffice"}
+)
+MODES: Final = MappingProxyType[Mode, str](
+    {
+        "backoffice": "Account bearbeitet Ausschreibungen (Backoffice)",
+        "self": "Vermittler bearbeitet Ausschreibungen (Eigenbearbeitung)",
+        "broker_decides": "Vermittler entscheidet pro Ausschreibung, wer bearbeitet",
+    }
+)
+BACKOFFICE_KINDS: Final = MappingProxyType[BackofficeKind, str](
+    {"own": "eigenes Backoffice", "service": "als Service gebucht"}
+)
+PARTIES: Final = MappingProxyType[Party, str](
+    {"broker": "den Vermittler", "backoffice": "das Backoffice"}
+)
+KINDS: Final = MappingProxyType[str, str](
+    {
+        "tender-requested": "Ausschreibung gestartet",
+        "handling-chosen": "Bearbeitung gewählt",
+        "settings-change-requested": "Änderung der Einstellungen gewünscht",
+        "message-posted": "Nachricht geschrieben",
+        "backoffice-assigned": "Dem Backoffice übergeben",
+        "portal-forwarded": "Ins Portal weitergeleitet",
+        "handling-choice-required": "Vermittler gefragt",
+        "tender-held": "Ausschreibung zurückgestellt",
+        "tender-refused": "Ausschreibung abgelehnt",
+        "handling-choice-refused": "Wahl abgelehnt",
+        "account-settings-changed": "Einstellungen geändert",
+        "settings-change-refused": "Änderung der Einstellungen abgelehnt",
+        "message-relayed": "Nachricht zugestellt",
+        "message-held": "Nachricht zurückgestellt",
+        "message-refused": "Nachricht abgelehnt",
+    }
+)
+REASONS: Final = MappingProxyType[Reason | Literal["decision_failed"], str](
+    {
+        "null_value": "Der Auftrag ist leer.",
+        "too_large": "Der Auftrag ist zu groß.",
+        "not_utf8": "Der Text ist nicht lesbar (kein UTF-8).",
+        "not_json": "Der Auftrag bricht ab oder ist kein JSON.",
+        "too_deep": "Der Auftrag ist zu tief verschachtelt.",
+        "not_a_cloudevent": "Die Angaben zum Ereignis fehlen oder sind falsch.",
+        "unknown_type": "Diese Art von Auftrag ist hier nicht bekannt.",
+        "invalid_data": "Pflichtangaben fehlen oder haben die falsche Form.",
+        "key_mismatch": "Auftrag und Schlüssel nennen verschiedene Accounts.",
+        "decision_failed": "Bei der Bearbeitung ist ein Fehler aufgetreten.",
+    }
+)
+LETTER_STATES: Final = MappingProxyType[Literal["open", "redriven", "discarded"], str](
+    {"open": "offen", "redriven": "erneut zugestellt", "discarded": "verworfen"}
+)
+LETTER_REFUSALS: Final = MappingProxyType[Why, str](
+    {
+        "value_not_kept": "Der Inhalt war zu groß und wurde nicht aufbewahrt; bitte lassen Sie ihn "
+        "vom Absender noch einmal schicken.",
+        "redriven_too_often": "Dieser Auftrag wurde schon dreimal erneut zugestellt.",
+        "too_large": "Mit dem Vermerk der erneuten Zustellung wäre dieser Auftrag zu groß.",
+    }
+)
+
+
+def cap(max_insurers: int | None) -> str:
+    """How many insurers may be asked, in words."""
+    if max_insurers is None:
+        return "ohne Obergrenze"
+    return (
+        "höchstens 1 Versicherer" if max_insurers == 1 else f"höchstens {max_insurers} Versicherer"
+    )
