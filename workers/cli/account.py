@@ -1,7 +1,6 @@
-"""An account's settings: asks for a change, reads the versions there are, says which count."""
+"""An account's settings: asks for a change, reads the versions there are."""
 
-from collections.abc import Iterable, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final
 from uuid import uuid4
 
 from events.catalogue import (
@@ -61,32 +60,3 @@ async def versions(connection: Connection, account: str) -> list[AccountSettings
     if not found:
         raise TellUser(f"account {account} has no settings yet; `tenders settings set` sets them")
     return found
-
-
-class Standing(NamedTuple):
-    """A version, and whether it is in force: `now`, `later`, or `no` when another replaces it."""
-
-    version: AccountSettingsChanged
-    in_force: Literal["now", "later", "no"]
-
-
-def standings(versions: Sequence[AccountSettingsChanged], now_ms: int) -> list[Standing]:
-    """How each of these versions stands; they ascend, and the first applies at once."""
-    come = [version for version in versions if version.in_force_from_ms <= now_ms]
-    current = come[-1] if come else versions[0]
-    later = _later(versions, now_ms)
-    return [
-        Standing(version, "now" if version is current else "later" if version in later else "no")
-        for version in versions
-    ]
-
-
-def _later(versions: Iterable[AccountSettingsChanged], now_ms: int) -> list[AccountSettingsChanged]:
-    """Those whose time will come; a newer one replaces the older ones that it comes before."""
-    later: list[AccountSettingsChanged] = []
-    for version in versions:
-        start = version.in_force_from_ms
-        later = [other for other in later if other.in_force_from_ms < start]
-        if start > now_ms:
-            later.append(version)
-    return later

@@ -12,11 +12,11 @@ from schemas.settings import BackofficeKind, Mode
 from schemas.time import from_epoch_ms, rfc3339
 from workers.cli import account as accounts
 from workers.cli import output
-from workers.cli.account import Standing
 from workers.cli.clock import now_ms
 from workers.cli.options import Bootstrap, commands
 from workers.cli.target import target
 from workers.client.session import run
+from workers.insight.standing import Standing, standings
 
 Account = Annotated[str, typer.Argument(help="The account's id.")]
 _JSON_HELP: Final = "One object per version: the fact's data, and in_force (now, later, no)."
@@ -115,8 +115,8 @@ def _request(data: Mapping[str, Any]) -> SettingsChangeRequested:
 
 def show(account: Account, bootstrap: Bootstrap = None, as_json: Json = False) -> None:
     """Show the settings in force, and those whose time will come."""
-    standings = _standings(account, bootstrap)
-    _print([standing for standing in standings if standing.in_force != "no"], as_json=as_json)
+    found = _standings(account, bootstrap)
+    _print([standing for standing in found if standing.in_force != "no"], as_json=as_json)
 
 
 def history(account: Account, bootstrap: Bootstrap = None, as_json: Json = False) -> None:
@@ -127,17 +127,16 @@ def history(account: Account, bootstrap: Bootstrap = None, as_json: Json = False
 def _standings(account: str, bootstrap: str | None) -> list[Standing]:
     connection = target(bootstrap).connection
     versions = run(accounts.versions(connection, account), connection)
-    return accounts.standings(versions, now_ms())
+    return standings(versions, now_ms())
 
 
-def _print(standings: Iterable[Standing], *, as_json: bool) -> None:
+def _print(shown: Iterable[Standing], *, as_json: bool) -> None:
     if as_json:
         output.json_lines(
-            {**version.model_dump(mode="json"), "in_force": in_force}
-            for version, in_force in standings
+            {**version.model_dump(mode="json"), "in_force": in_force} for version, in_force in shown
         )
     else:
-        output.table(_COLUMNS, (_row(*standing) for standing in standings))
+        output.table(_COLUMNS, (_row(*standing) for standing in shown))
 
 
 _COLUMNS: Final = (
