@@ -28,6 +28,10 @@ class Recorded:
     @cached_property
     def event(self) -> Event | None:
         """The event; None for a record that is none, such as a dead letter or poison."""
+        return self.decoded()
+
+    def decoded(self) -> Event | None:
+        """The event, read anew and not kept here, where many records are looked at once."""
         topic = by_kind(self.topic)
         if topic is None:
             return None
