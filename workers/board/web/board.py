@@ -1,4 +1,4 @@
-"""What the pages stand on: the store, the feed that fills it, and the desk for dead letters."""
+"""What the pages stand on: the store, the feed that fills it, and the ways to Kafka."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 
 from aiohttp import web
 
+from events.event import Command
 from workers.board.store.database import Database, Work
 from workers.board.store.errors import Unavailable
 from workers.board.web.problem import Problem
@@ -47,6 +48,13 @@ class Desk(Protocol):
         """Give those up that are open; how many that were."""
 
 
+class Publisher(Protocol):
+    """Takes what people ask of the service to Kafka."""
+
+    async def publish(self, command: Command) -> None:
+        """Return when it lies safely there. Raises: KafkaAway."""
+
+
 class KafkaAway(Exception):  # noqa: N818 - a state of Kafka
     """Kafka did not take it, or not all of it; nothing is done twice by trying again."""
 
@@ -58,12 +66,20 @@ class Board:
     database: Database
     feed: Feed
     desk: Desk
+    publisher: Publisher
     clock: Clock
 
     async def read(self, query: Work[T]) -> T:
         """What the query finds. Raises: Problem when the store cannot be read."""
         try:
             return await self.database.read(query)
+        except Unavailable as error:
+            raise Problem("store_away") from error
+
+    async def write(self, work: Work[T]) -> T:
+        """Do this in one transaction. Raises: Problem, then nothing was done."""
+        try:
+            return await self.database.write(work)
         except Unavailable as error:
             raise Problem("store_away") from error
 
