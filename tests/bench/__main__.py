@@ -2,30 +2,37 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import sleep
-from typing import Final
+from time import monotonic, sleep
+from typing import Any, Final
 
 from rich.console import Console
 
-from tests.bench import bench, engines, machine, report, table
-from tests.bench.bench import Plan
+from tests.bench import bench, figures, machine, table
+from tests.bench.bench import SHORT, Conditions
+from tests.bench.engine import Engine
+from tests.bench.figures import Figures
+from tests.bench.part import Part, Scale, ShownT
+from tests.bench.parts.every import BY_NAME, EVERY, GROWTH
+from tests.bench.place import KEPT
 from workers.broker.failure import StartError
 
 _LOOK_SECONDS: Final = 3.0
 _INTERRUPTED: Final = 130  # as the shell says of a command that Ctrl-C ends
-_WIDTH: Final = 130
-_FULL: Final = Plan(engines.THROUGHPUT, engines.LATENCY)
+_WIDTH: Final = 150
+_FULL: Final = Scale()
+_TIMES_AS_MANY: Final = 20
+_FILE: Final = KEPT / "figures.json"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure and show; returns the exit code: 1 when there is nothing to be believed."""
+    """Measure and show; returns the exit code: 1 when something is not to be believed."""
     options = _parser().parse_args(arguments)
     aside = Console(stderr=True, highlight=False, soft_wrap=True)
     if options.short:
-        return _short(aside)
+        return _short(_chosen(options), aside)
     busy = "" if options.although_busy else _busy_before()
     if busy:
         aside.print(f"Not now: {busy}. --although-busy measures all the same.")
@@ -33,74 +40,110 @@ def main(arguments: Sequence[str]) -> int:
     return _full(options, aside)
 
 
-def _short(aside: Console) -> int:
-    """Only whether the answers are right."""
-    measured = bench.run(bench.short(), aside.print)
-    return _refused(report.objections(measured), aside)
+def _short(parts: Sequence[Part[Any]], aside: Console) -> int:
+    """Only whether the answers are right, of whatever can start at once."""
+    conditions = Conditions(
+        SHORT, aside.print, lambda engine: engine.is_installed(), although_busy=True
+    )
+    with bench.bench(conditions, Figures()) as ready:
+        return max(
+            _refused(part, bench.objections(part, part.measure(ready)), aside) for part in parts
+        )
 
 
 def _full(options: Namespace, aside: Console) -> int:
-    measured = bench.run(_plan(options), aside.print)
-    disturbances = report.disturbances(measured)
-    if options.although_busy:
-        aside.print("Not to be relied on:", *disturbances, sep="\n  ")
-        disturbances = []
-    refused = _refused([*report.objections(measured), *disturbances], aside)
-    if not refused:
-        Console(width=max(Console().width, _WIDTH)).print(table.tables(measured))
-        if options.json:
-            report.write(options.json, measured)
+    """Part by part; each is kept as soon as it has been measured."""
+    conditions = Conditions(_scale(options), aside.print, _wanted(options), options.although_busy)
+    known = figures.read(options.json)
+    parts = [part for part in _chosen(options) if not (options.go_on and part in known)]
+    refused = 0
+    for part in parts:
+        began = monotonic()
+        with bench.bench(conditions, known) as ready:
+            shown = part.measure(ready)
+        aside.print(f"{part.name} took {monotonic() - began:,.0f} s")
+        if reasons := _reasons(part, shown, options, aside):
+            refused = _refused(part, reasons, aside)
+            continue
+        known = known.having(part, shown, bench.here())
+        figures.write(options.json, known)
+        _show(part, shown)
     return refused
 
 
-def _refused(reasons: Sequence[str], aside: Console) -> int:
+def _reasons(
+    part: Part[ShownT], shown: ShownT, options: Namespace, aside: Console
+) -> Sequence[str]:
+    """Why a part is not shown."""
+    disturbances = bench.disturbances(part, shown)
+    if disturbances and options.although_busy:
+        aside.print("Not to be relied on:", *disturbances, sep="\n  ")
+        disturbances = ()
+    return [*bench.objections(part, shown), *disturbances]
+
+
+def _refused(part: Part[Any], reasons: Sequence[str], aside: Console) -> int:
     if not reasons:
         return 0
-    aside.print("No report, because", *reasons, sep="\n  ")
+    aside.print(f"No figures for {part.name}, because", *reasons, sep="\n  ")
     return 1
+
+
+def _show(part: Part[ShownT], shown: ShownT) -> None:
+    console = Console(width=max(Console().width, _WIDTH))
+    console.print(*map(table.terminal, part.tables(shown)))
 
 
 def _busy_before() -> str:
     before = machine.glance(())
     sleep(_LOOK_SECONDS)  # nothing of ours runs yet, so whatever does is somebody else's
-    return report.is_busy(machine.load(before, machine.glance(())))
+    return machine.is_busy(machine.load(before, machine.glance(())))
 
 
-def _plan(options: Namespace) -> Plan:
-    chosen = options.engine
-    pairs = _FULL.latency if options.seconds else ()
+def _chosen(options: Namespace) -> Sequence[Part[Any]]:
+    named = [BY_NAME[name] for name in options.part]
+    return named or (GROWTH if options.growth else EVERY)
+
+
+def _scale(options: Namespace) -> Scale:
+    many = options.remembered
     return replace(
         _FULL,
-        throughput=[engine for engine in _FULL.throughput if _is_chosen(engine.name, chosen)],
-        latency=[pair for pair in pairs if _is_chosen(pair[0].name, chosen)],
         tenders=options.tenders,
         partitions=options.partitions,
         rounds=options.rounds,
+        growth_rounds=min(options.rounds, _FULL.growth_rounds),
         seconds=options.seconds,
+        remembered=(many // _TIMES_AS_MANY, many),
     )
 
 
-def _is_chosen(name: str, chosen: Sequence[str]) -> bool:
-    return not chosen or any(part.casefold() in name.casefold() for part in chosen)
+def _wanted(options: Namespace) -> Callable[[Engine], bool]:
+    names = [name.casefold() for name in options.engine]
+    return lambda engine: not names or any(name in engine.name.casefold() for name in names)
 
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
-        "python -m tests.bench", description="The router beside its peers, on a local Kafka."
+        "python -m tests.bench", description="The agents beside their peers, on a local Kafka."
     )
     add = parser.add_argument
     add("--short", action="store_true", help="check the answers of what is installed, no figures")
+    add("--part", action="append", default=[], choices=BY_NAME, help="only this one, and others")
+    add("--growth", action="store_true", help="only the parts about growth")
+    add("--go-on", action="store_true", help="leave out the parts that the file has already")
     add("--engine", action="append", default=[], metavar="NAME", help="only this one, and others")
     add("--rounds", type=int, default=_FULL.rounds, help="by turns; %(default)s")
     add("--tenders", type=int, default=_FULL.tenders, help="in a run; %(default)s")
     add("--partitions", type=int, default=_FULL.partitions, help="of every topic; %(default)s")
+    add("--seconds", type=float, default=_FULL.seconds, help="of a steady load; %(default)s")
     add(
-        "--seconds",
-        type=float,
-        default=_FULL.seconds,
-        help="of a run for latency, 0 for none; %(default)s",
+        "--remembered",
+        type=int,
+        default=_FULL.remembered[1],
+        help="known before, beside a twentieth; %(default)s",
     )
-    add("--json", type=Path, metavar="FILE", help="keep the figures there")
+    add("--json", type=Path, default=_FILE, metavar="FILE", help="keep them there; %(default)s")
     add("--although-busy", action="store_true", help="measure, even if others use the machine")
     return parser
 

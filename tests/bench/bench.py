@@ -1,72 +1,76 @@
-"""One whole bench: what it runs over, and from a machine with nothing on it to a report."""
+"""Runs one part: from a machine with nothing on it to figures that can be believed, or reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from schemas.time import rfc3339
-from tests.bench import account, engines, machine, tender
+from tests.bench import account, machine, row
 from tests.bench.engine import Engine
-from tests.bench.report import Report
-from tests.bench.rounds import Course, Say, conditions, latencies, throughputs
+from tests.bench.figures import Figures, Place
+from tests.bench.part import Bench, Part, Scale, ShownT
 from tests.bench.stage import Ground
 from workers.broker import artefacts
 from workers.broker.local import LocalKafka
 
+SHORT: Final = Scale(
+    accounts=100,
+    tenders=2_000,
+    rounds=1,
+    growth_rounds=1,
+    burst=100,
+    seconds=1.0,
+    rates=(200.0,),
+    remembered=(0, 5_000),
+    processes=(2,),
+    widths=(12,),
+)
+"""Whether all that can start at once still does its work; the figures say nothing."""
+
 _HEAP_MIB: Final = 1_024
 _BROKER_JAR: Final = "kafka_2.13"
+_PATIENCE: Final = 2
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is measured.
+class Conditions:
+    """How parts are measured.
 
-    latency: each engine with the one whose throughput says how much it can do. burst: how many
-    requests come at once before a run for latency. seconds: how long they come steadily then, at
-    most.
+    wants: whether an engine is to run. although_busy: whatever else the machine does.
     """
 
-    throughput: Sequence[Engine]
-    latency: Sequence[tuple[Engine, Engine]]
-    accounts: int = 1_000
-    tenders: int = 200_000
-    partitions: int = 4
-    rounds: int = 5
-    burst: int = 10_000
-    seconds: float = 20.0
+    scale: Scale
+    say: Callable[[str], None]
+    wants: Callable[[Engine], bool] = lambda _engine: True
+    although_busy: bool = False
 
 
-def short() -> Plan:
-    """Whether all that can start at once still does its work; the figures say nothing."""
-    return Plan(
-        throughput=[engine for engine in engines.THROUGHPUT if engine.is_installed()],
-        latency=engines.LATENCY[:1],
-        accounts=100,
-        tenders=4_000,
-        rounds=1,
-        burst=100,
-        seconds=3.0,
-    )
-
-
-def run(plan: Plan, say: Say) -> Report:
-    """Start a broker and let the engines run."""
-    accounts = account.accounts(plan.accounts)
-    load = list(tender.tenders(plan.tenders, accounts, plan.partitions))
+@contextmanager
+def bench(conditions: Conditions, known: Figures) -> Iterator[Bench]:
+    """A bench with a broker of its own."""
+    scale = conditions.scale
     with LocalKafka.start(heap_mib=_HEAP_MIB) as kafka:
-        ground = Ground(kafka.bootstrap, kafka.pid, accounts, plan.partitions)
-        course = Course(ground, load, plan.rounds, plan.burst, plan.seconds)
-        rows = throughputs(plan.throughput, course, say)
-        return Report(
-            taken_at=rfc3339(datetime.now(UTC)),
-            machine=machine.describe(),
-            kafka=_kafka_version(),
-            partitions=plan.partitions,
-            request_bytes=len(load[0].value),
-            throughput=rows,
-            latency=latencies(conditions(plan.latency, rows), course, say),
-        )
+        accounts = account.accounts(scale.accounts)
+        ground = Ground(kafka.bootstrap, kafka.pid, accounts, scale.partitions)
+        patience = 0 if conditions.although_busy else _PATIENCE
+        yield Bench(ground, scale, known, conditions.say, conditions.wants, patience)
+
+
+def objections(part: Part[ShownT], shown: ShownT) -> Sequence[str]:
+    """Why a part must not be shown whatever the machine did meanwhile."""
+    return row.objections(part.rows(shown))
+
+
+def disturbances(part: Part[ShownT], shown: ShownT) -> Sequence[str]:
+    """What was in the way of its figures."""
+    return row.disturbances(part.rows(shown))
+
+
+def here() -> Place:
+    """This machine, now."""
+    return Place(rfc3339(datetime.now(UTC)), machine.describe(), _kafka_version())
 
 
 def _kafka_version() -> str:

@@ -1,14 +1,14 @@
-"""Draws a report as an SVG picture: python -m tests.bench.chart REPORT.json PICTURE.svg"""
+"""Draws figures as an SVG picture: throughput and latency beside the peers."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from html import escape
-from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
 
-from tests.bench import engines, report, table
-from tests.bench.report import LatencyRow, Report, ThroughputRow
+from tests.bench.figures import Figures
+from tests.bench.latency import LatencyRow
+from tests.bench.parts import latency, throughput
+from tests.bench.throughput import ThroughputRow
 
 _WIDTH: Final = 860
 _MARGIN: Final = 24
@@ -22,6 +22,7 @@ _INK: Final = "#1f2933"
 _FAINT: Final = "#52606d"
 _OURS: Final = "#0b7285"
 _OTHERS: Final = "#9fb3c8"
+_AGENT: Final = "tenders worker"
 
 
 class Bar(NamedTuple):
@@ -41,26 +42,30 @@ class Panel(NamedTuple):
     bars: Sequence[Bar]
 
 
-def panels(shown: Report) -> list[Panel]:
+def panels(shown: Figures) -> list[Panel]:
     """What the picture shows; an engine that did not start is in the table only."""
-    light = [row for row in shown.latency if row.of_maximum is None]
-    heavy = [row for row in shown.latency if row.of_maximum is not None]
+    fast, quick = shown.get(throughput.PART), shown.get(latency.PART)
+    waits = quick.rows if quick else ()
+    light = [row for row in waits if row.of_maximum is None]
+    heavy = [row for row in waits if row.of_maximum is not None]
     drawn = [
-        Panel("Facts per second, one process (line: spread)", _throughput(shown.throughput)),
+        Panel("Facts per second (line: spread)", _throughput(fast.rows if fast else ())),
         Panel("Append to readable at a light load (bar: p50, line to p99)", _latency(light)),
         Panel("Append to readable at half of the maximum (bar: p50, line to p99)", _latency(heavy)),
     ]
     return [panel for panel in drawn if panel.bars]
 
 
-def draw(shown: Report) -> str:
+def draw(shown: Figures) -> str:
     """The picture."""
     drawn, bottom = [], _MARGIN
     for panel in panels(shown):
         drawn += list(_panel(panel, bottom))
         bottom += _TITLE + _LINE * len(panel.bars)
     height = bottom + _TITLE
-    drawn.append(_text(_MARGIN, height - _MARGIN, table.where(shown), size=10, colour=_FAINT))
+    if throughput.PART in shown:
+        where = shown.place(throughput.PART).told()
+        drawn.append(_text(_MARGIN, height - _MARGIN, where, size=10, colour=_FAINT))
     return "\n".join([_opening(height), *drawn, "</svg>", ""])
 
 
@@ -91,7 +96,7 @@ def _panel(panel: Panel, top: int) -> Iterator[str]:
 
 
 def _bar(bar: Bar, top: int, scale: float) -> Iterator[str]:
-    colour = _OURS if bar.label.startswith(engines.ROUTER.name) else _OTHERS
+    colour = _OURS if bar.label.startswith(_AGENT) else _OTHERS
     middle = top + _BAR / 2
     baseline = top + _BAR - 4
     yield _text(_MARGIN, baseline, bar.label, size=12, colour=_INK)
@@ -116,11 +121,3 @@ def _opening(height: int) -> str:
         f'font-family="system-ui, sans-serif">\n'
         f'<rect width="{_WIDTH}" height="{height}" rx="6" fill="{_PAPER}"/>'
     )
-
-
-def main(source: str, picture: str) -> None:
-    Path(picture).write_text(draw(report.read(Path(source))), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from events import catalogue
 from tests.bench import environment
 from tests.bench.engine import Engine
 from tests.bench.job import Job
@@ -14,8 +15,15 @@ _STREAMS_THREADS: Final = 2
 _Command = Callable[[Job], Sequence[str]]
 
 
-def _router(_job: Job) -> Sequence[str]:
-    return [str(Path(sys.executable).with_name("tenders")), "worker", "router"]
+def _agent(name: str) -> Engine:
+    command = [str(Path(sys.executable).with_name("tenders")), "worker", name]
+    return Engine(
+        f"tenders worker {name}",
+        "exactly once",
+        state=True,
+        command=lambda _job: command,
+        ours=True,
+    )
 
 
 def _bare_loop(_job: Job) -> Sequence[str]:
@@ -37,8 +45,11 @@ def _kafka_streams(commit_interval_ms: int) -> _Command:
     return command
 
 
-ROUTER: Final = Engine("tenders worker router", "exactly once", state=True, command=_router)
-BARE_LOOP: Final = Engine("bare aiokafka loop", "exactly once", state=True, command=_bare_loop)
+ROUTER: Final = _agent(catalogue.ROUTER)
+MESSAGING: Final = _agent(catalogue.MESSAGING)
+BARE_LOOP: Final = Engine(
+    "bare aiokafka loop", "exactly once", state=True, command=_bare_loop, ours=True
+)
 KAFKA_STREAMS: Final = Engine(
     "Kafka Streams",
     "exactly once",
@@ -84,7 +95,20 @@ FASTSTREAM: Final = Engine(
     share=0.1,
 )
 
-THROUGHPUT: Final = (ROUTER, BARE_LOOP, KAFKA_STREAMS, CONFLUENT, QUIX, FAUST, FASTSTREAM)
+THROUGHPUT: Final = (
+    ROUTER,
+    ROUTER.times(2),
+    BARE_LOOP,
+    KAFKA_STREAMS,
+    CONFLUENT,
+    QUIX,
+    FAUST,
+    FASTSTREAM,
+)
+"""All that route tenders. Kafka Streams has two threads, on as many cores: its like is the router
+in two processes.
+"""
+
 LATENCY: Final = (
     (ROUTER, ROUTER),
     (KAFKA_STREAMS, KAFKA_STREAMS),

@@ -11,13 +11,17 @@ from math import ceil
 from time import monotonic, sleep
 from typing import Final
 
-from tests.bench.answers import Verdict, answered
+from events.catalogue import TENDER_REQUESTED
+from tests.bench import machine
+from tests.bench.answers import Verdict
 from tests.bench.engine import Engine
-from tests.bench.kafka import Publisher
+from tests.bench.kafka import Outgoing, Publisher
 from tests.bench.machine import Load, glance, load
-from tests.bench.stage import Ground, request, stage
+from tests.bench.routed import routing
+from tests.bench.row import Row
+from tests.bench.stage import Ground, Stage, stage
 from tests.bench.started import Started, started
-from tests.bench.tender import Tender
+from tests.bench.tender import Tender, subject_of
 from tests.bench.watcher import Received, Watcher
 
 WARM_UP: Final = 0.1
@@ -28,16 +32,26 @@ behind.
 _TICK_S: Final = 0.001
 _LOOK_EVERY_S: Final = 0.05
 _ANSWER_WITHIN_S: Final = 60.0
+_LATE_AT_MOST_MS: Final = 20.0
 _NS_PER_MS: Final = 1_000_000
 
 
 @dataclass(frozen=True)
 class SteadyLoad:
-    """A burst at which an engine warms up, Java's too, and then so many requests a second."""
+    """A burst at which an engine warms up, Java's too, and then so many requests a second.
 
-    burst: Sequence[Tender]
-    steady: Sequence[Tender]
+    tenders: all of them, so many as `burst` says at once.
+    """
+
+    tenders: Sequence[Tender]
+    burst: int
     rate: float
+
+    @property
+    def counted(self) -> Sequence[Tender]:
+        """Those whose waits count."""
+        steady = len(self.tenders) - self.burst
+        return self.tenders[self.burst + int(steady * WARM_UP) :]
 
 
 @dataclass(frozen=True)
@@ -59,26 +73,43 @@ class Latency:
         """In a few words."""
         return f"half within {self.p50:.0f} ms, 99 of 100 within {self.p99:.0f} ms"
 
+    def disturbance(self) -> str:
+        """How the machine was busy otherwise, or the load late; empty when neither was so."""
+        if self.late_p99 > _LATE_AT_MOST_MS:
+            return f"requests came up to {self.late_p99:.0f} ms later than the clock had it"
+        return machine.is_busy(self.load)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatencyRow(Row[Latency]):
+    """An engine's latency at so many requests a second, round by round.
+
+    of_maximum: what share of the engine's own throughput that is; None for a fixed rate.
+    """
+
+    rate: float
+    of_maximum: float | None
+
 
 def run(engine: Engine, sent: SteadyLoad, ground: Ground) -> Latency:
     """Let an engine answer tenders as they come.
 
     Raises: CannotStart.
     """
-    tenders = [*sent.burst, *sent.steady]
-    with stage(ground) as ready, Watcher(ready.job) as watcher:
+    work = routing(sent.tenders, ground.accounts, ground.partitions)
+    with stage(ground, work) as ready, Watcher(ready.job) as watcher:
         with started(engine, ready.job) as process:
-            pids = (process.pid, watcher.pid, ground.broker_pid)
-            ready.publish(sent.burst)
-            _await(process, watcher, len(sent.burst))
+            pids = (*process.pids, watcher.pid, ground.broker_pid)
+            ready.publish(work.asked[: sent.burst])
+            _await(process, watcher, sent.burst)
             began = glance(pids)
-            late = publish_by_the_clock(ready.kafka.publisher(), sent.steady, sent.rate)
-            _await(process, watcher, len(tenders))
+            steady = work.asked[sent.burst :]
+            late = publish_by_the_clock(ready.kafka.publisher(), steady, sent.rate)
+            _await(process, watcher, len(work.asked))
             ended = glance(pids)
-        received, appended = watcher.received(), ready.appended()
-        verdict = answered(tenders, ready.facts()).verdict()
-    counted = sent.steady[int(len(sent.steady) * WARM_UP) :]
-    took = sorted(waits(counted, appended, received))
+        received, appended = watcher.received(), _appended(ready)
+        verdict = work.answered(ready.facts()).verdict()
+    took = sorted(waits(sent.counted, appended, received))
     return Latency(
         p50=percentile(took, 0.5),
         p99=percentile(took, 0.99),
@@ -91,17 +122,17 @@ def run(engine: Engine, sent: SteadyLoad, ground: Ground) -> Latency:
 
 
 def publish_by_the_clock(
-    publisher: Publisher, tenders: Sequence[Tender], rate: float
+    publisher: Publisher, records: Sequence[Outgoing], rate: float
 ) -> list[float]:
     """Send so many a second, each at its own time; returns how late each was, milliseconds."""
     began = monotonic()
     late: list[float] = []
-    for number, tender in enumerate(tenders):
+    for number, record in enumerate(records):
         due = began + number / rate
         while (early := due - monotonic()) > 0:
             publisher.serve(0)
             sleep(max(early, _TICK_S))  # the schedule itself; nothing else is waited for
-        publisher.publish(request(tender))
+        publisher.publish(record)
         late.append((monotonic() - due) * 1_000)
     publisher.flush()
     return late
@@ -124,6 +155,12 @@ def waits(
 def percentile(ascending: Sequence[float], share: float) -> float:
     """The smallest value that so large a share does not exceed; 0 where there are none."""
     return ascending[ceil(len(ascending) * share) - 1] if ascending else 0.0
+
+
+def _appended(ready: Stage) -> dict[str, int]:
+    """When each request was appended, epoch milliseconds, by the tender's id."""
+    requests = ready.read((TENDER_REQUESTED.kind,))
+    return {subject_of(record.value): record.at for record in requests}
 
 
 def _await(process: Started, watcher: Watcher, facts: int) -> None:

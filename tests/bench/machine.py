@@ -11,7 +11,11 @@ from typing import Final, NamedTuple
 
 _TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
 _CORES: Final = os.cpu_count() or 1
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 _GIB: Final = 1024**3
+_ESTABLISHED: Final = "01"
+_OTHERS_AT_MOST: Final = 0.10
+_STOLEN_AT_MOST: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ def describe() -> Machine:
     return Machine(
         processor=_processor(),
         cores=_CORES,
-        memory_gib=round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / _GIB),
+        memory_gib=round(_PAGE * os.sysconf("SC_PHYS_PAGES") / _GIB),
         system=f"{platform.system()} {platform.release()}",
         python=platform.python_version(),
     )
@@ -62,6 +66,15 @@ class Load:
     stolen: float
 
 
+def is_busy(load: Load) -> str:
+    """How the machine was busy otherwise, in words; empty when it was not."""
+    if load.others > _OTHERS_AT_MOST:
+        return f"other processes took {load.others:.0%} of the machine"
+    if load.stolen > _STOLEN_AT_MOST:
+        return f"the host took {load.stolen:.0%} of the machine away"
+    return ""
+
+
 def glance(pids: Iterable[int]) -> Glance:
     """Look at the clocks; we are this process and these. Zeros where the system has no /proc."""
     own = os.times()
@@ -86,6 +99,49 @@ def processor_seconds(pid: int) -> float:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
     return 0.0
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What processes hold of the machine: resident memory, bytes, and open TCP connections."""
+
+    memory: int
+    connections: int
+
+
+def footprint(pids: Iterable[int]) -> Footprint:
+    """Of these processes together; zeros where the system has no /proc."""
+    looked_at = list(pids)
+    return Footprint(sum(map(_resident, looked_at)), sum(map(_connections, looked_at)))
+
+
+def _resident(pid: int) -> int:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+    return 0
+
+
+def _connections(pid: int) -> int:
+    with suppress(OSError):
+        return len(_sockets(pid) & _established(pid))
+    return 0
+
+
+def _sockets(pid: int) -> set[str]:
+    """The inodes of a process's sockets."""
+    held = set()
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # it may be closed meanwhile
+            kind, _, inode = str(descriptor.readlink()).rstrip("]").partition(":[")
+            held |= {inode} if kind == "socket" else set()
+    return held
+
+
+def _established(pid: int) -> set[str]:
+    """The inodes of established TCP connections where the process lives, anybody's."""
+    tables = (Path(f"/proc/{pid}/net/{name}") for name in ("tcp", "tcp6"))
+    lines = [line.split() for table in tables for line in table.read_text().splitlines()[1:]]
+    return {fields[9] for fields in lines if fields[3] == _ESTABLISHED}
 
 
 def _ticks() -> list[int]:

@@ -1,49 +1,95 @@
-"""A report that nobody has measured, for the tests of what is made of one."""
+"""Figures that nobody has measured, for the tests of what is made of them."""
 
 from dataclasses import replace
 from typing import Final
 
 from tests.bench import engines
 from tests.bench.answers import Verdict
-from tests.bench.latency import Latency
-from tests.bench.machine import Load, Machine
-from tests.bench.report import LatencyRow, Report, ThroughputRow
-from tests.bench.throughput import Throughput
+from tests.bench.batches import Batches, BatchesRow
+from tests.bench.figures import Figures, Place
+from tests.bench.latency import Latency, LatencyRow
+from tests.bench.machine import Footprint, Load, Machine
+from tests.bench.parts import batch, latency, partitions, processes, state, throughput
+from tests.bench.throughput import Throughput, ThroughputRow
 
 CALM: Final = Load(others=0.01, stolen=0.0)
-RIGHT: Final = Verdict(tenders=1_000, lost=0, doubled=0, wrong=0)
-RUN: Final = Throughput(rate=30_000, processor_us=30, verdict=RIGHT, load=CALM)
+RIGHT: Final = Verdict(asked=1_000, lost=0, doubled=0, wrong=0)
+RUN: Final = Throughput(
+    rate=30_000,
+    processor_us=30,
+    broker_us=10,
+    first_after_s=2.0,
+    footprint=Footprint(memory=80 * 2**20, connections=9),
+    verdict=RIGHT,
+    load=CALM,
+)
 WAIT: Final = Latency(p50=12, p99=40, p999=60, late_p99=1, counted=700, verdict=RIGHT, load=CALM)
 ROUTER: Final = ThroughputRow(
     engine=engines.ROUTER.name,
     guarantee="exactly once",
+    ours=True,
     state=True,
-    tenders=1_000,
+    asked=1_000,
     runs=(RUN, replace(RUN, rate=28_000), replace(RUN, rate=32_000)),
 )
+TWO_ROUTERS: Final = replace(
+    ROUTER, engine=engines.ROUTER.times(2).name, runs=(replace(RUN, rate=45_000),)
+)
+MESSAGING: Final = replace(ROUTER, engine=engines.MESSAGING.name, runs=(replace(RUN, rate=50_000),))
 KAFKA_STREAMS: Final = replace(
-    ROUTER, engine=engines.KAFKA_STREAMS.name, runs=(replace(RUN, rate=20_000),)
+    ROUTER, engine=engines.KAFKA_STREAMS.name, ours=False, runs=(replace(RUN, rate=20_000),)
 )
 FAUST: Final = replace(
     ROUTER,
     engine=engines.FAUST.name,
     guarantee="at least once",
+    ours=False,
     runs=(replace(RUN, rate=2_800, verdict=replace(RIGHT, doubled=9)),),
 )
-QUIX: Final = replace(ROUTER, engine=engines.QUIX.name, runs=(), cannot_start="no network & luck")
+QUIX: Final = replace(
+    ROUTER, engine=engines.QUIX.name, ours=False, runs=(), cannot_start="no network & luck"
+)
 LATENCY: Final = LatencyRow(
     engine=engines.ROUTER.name,
     guarantee="exactly once",
+    ours=True,
     rate=200,
     of_maximum=None,
     runs=(WAIT, replace(WAIT, p50=14)),
 )
-REPORT: Final = Report(
+BATCHES: Final = BatchesRow(
+    engine=engines.ROUTER.name,
+    guarantee="exactly once",
+    ours=True,
+    rate=200,
+    runs=(Batches(p50=6, p99=9, largest=12, count=300, verdict=RIGHT, load=CALM),),
+)
+THROUGHPUT_SHOWN: Final = throughput.Shown(
+    partitions=4,
+    request_bytes=1_100,
+    fact_bytes=1_600,
+    message_bytes=900,
+    rows=(ROUTER, TWO_ROUTERS, KAFKA_STREAMS, FAUST, QUIX, MESSAGING),
+)
+LATENCY_SHOWN: Final = latency.Shown((LATENCY, replace(LATENCY, rate=15_000, of_maximum=0.5)))
+MANY_KNOWN: Final = replace(
+    RUN, rate=29_000, first_after_s=12.0, footprint=Footprint(580 * 2**20, 9)
+)
+STATE_SHOWN: Final = state.Shown(
+    (100_000, 2_100_000), (ROUTER, replace(ROUTER, runs=(MANY_KNOWN,)))
+)
+PLACE: Final = Place(
     taken_at="2026-11-24T12:00:00.000Z",
     machine=Machine("Processor", 2, 24, "Linux", "3.11"),
     kafka="4.4.0",
-    partitions=4,
-    request_bytes=1_100,
-    throughput=(ROUTER, KAFKA_STREAMS, FAUST, QUIX),
-    latency=(LATENCY, replace(LATENCY, rate=15_000, of_maximum=0.5)),
 )
+FIGURES: Final = (
+    Figures()
+    .having(throughput.PART, THROUGHPUT_SHOWN, PLACE)
+    .having(latency.PART, LATENCY_SHOWN, PLACE)
+    .having(state.PART, STATE_SHOWN, PLACE)
+    .having(processes.PART, processes.Shown((ROUTER, TWO_ROUTERS)), PLACE)
+    .having(partitions.PART, partitions.Shown((4, 12), (ROUTER, ROUTER)), PLACE)
+    .having(batch.PART, batch.Shown((BATCHES, replace(BATCHES, rate=None))), PLACE)
+)
+"""Of every part."""

@@ -1,10 +1,10 @@
-"""An engine at work: a process that does not outlive the bench, with what it says kept."""
+"""An engine at work: processes that do not outlive the bench, with what they say kept."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from tests.bench.engine import CannotStart, Engine
 from tests.bench.job import Job
@@ -14,25 +14,33 @@ from workers.broker.process import Command, GuardedProcess
 _LAST_LINES: Final = 5
 
 
+class _Process(NamedTuple):
+    running: GuardedProcess
+    output: Path
+
+    def last_words(self) -> Sequence[str]:
+        return self.output.read_text(errors="replace").splitlines()[-_LAST_LINES:]
+
+
 class Started:
     """A running engine."""
 
-    def __init__(self, name: str, process: GuardedProcess, output: Path) -> None:
+    def __init__(self, name: str, processes: Sequence[_Process]) -> None:
         self._name = name
-        self._process = process
-        self._output = output
+        self._processes = processes
 
     @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._process.pid
+    def pids(self) -> Sequence[int]:
+        """The ids of its processes."""
+        return [process.running.pid for process in self._processes]
 
     def watch(self, seconds: float) -> None:
         """Pass so many seconds. Raises: CannotStart when it ends by itself, with its last words."""
-        code = self._process.wait(seconds)
-        if code is not None:
-            last = self._output.read_text(errors="replace").splitlines()[-_LAST_LINES:]
-            raise CannotStart("\n".join([f"{self._name} ended with exit code {code}", *last]))
+        for process in self._processes:
+            code = process.running.wait(seconds / len(self._processes))
+            if code is not None:
+                ended = f"{self._name} ended with exit code {code}"
+                raise CannotStart("\n".join([ended, *process.last_words()]))
 
 
 @contextmanager
@@ -41,18 +49,33 @@ def started(engine: Engine, job: Job) -> Iterator[Started]:
 
     Raises: CannotStart.
     """
-    output = job.scratch / "output.log"
+    arguments = engine.command(job)
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(_process(arguments, job, job.scratch / f"output-{number}.log"))
+            for number in range(engine.processes)
+        ]
+        yield Started(engine.name, processes)
+
+
+@contextmanager
+def _process(arguments: Sequence[str], job: Job, output: Path) -> Iterator[_Process]:
     with output.open("wb") as held:
         command = Command(
-            engine.command(job),
-            {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **job.environment()},
+            arguments,
+            _environment(job),
             directory=job.scratch,
             output=output,
             held=held.fileno(),
             scratch=False,
         )
-        process = GuardedProcess(command)
+        running = GuardedProcess(command)
         try:
-            yield Started(engine.name, process, output)
+            yield _Process(running, output)
         finally:
-            process.stop()
+            running.stop()
+
+
+def _environment(job: Job) -> Mapping[str, str]:
+    own = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, **own, **job.environment()}

@@ -7,13 +7,15 @@ import pytest
 
 from events.catalogue import BACKOFFICE_ASSIGNED, PORTAL_FORWARDED
 from tests.bench.account import accounts
-from tests.bench.answers import Verdict, answered
+from tests.bench.answers import Verdict
 from tests.bench.kafka import Appended
+from tests.bench.routed import routing
 from tests.bench.routing import Routing
 from tests.bench.tender import Tender, tenders
 
 ACCOUNTS: Final = accounts(20)
 TENDERS: Final = list(tenders(200, ACCOUNTS, partitions=2))
+WORK: Final = routing(TENDERS, ACCOUNTS, partitions=2)
 ROUTING: Final = Routing("somebody", ACCOUNTS)
 
 
@@ -26,19 +28,19 @@ FACTS: Final = [fact_of(tender) for tender in TENDERS]
 
 
 def verdict_on(facts: list[Appended]) -> Verdict:
-    return answered(TENDERS, facts).verdict()
+    return WORK.answered(facts).verdict()
 
 
 def test_a_right_fact_for_every_tender_is_all_that_is_wanted() -> None:
-    assert verdict_on(FACTS) == Verdict(tenders=200, lost=0, doubled=0, wrong=0)
+    assert verdict_on(FACTS) == Verdict(asked=200, lost=0, doubled=0, wrong=0)
 
 
 def test_a_tender_without_a_fact_is_lost() -> None:
-    assert verdict_on(FACTS[1:]) == Verdict(tenders=200, lost=1, doubled=0, wrong=0)
+    assert verdict_on(FACTS[1:]) == Verdict(asked=200, lost=1, doubled=0, wrong=0)
 
 
 def test_a_second_fact_for_a_tender_is_counted() -> None:
-    assert verdict_on([*FACTS, FACTS[7]]) == Verdict(tenders=200, lost=0, doubled=1, wrong=0)
+    assert verdict_on([*FACTS, FACTS[7]]) == Verdict(asked=200, lost=0, doubled=1, wrong=0)
 
 
 def misrouted(fact: Appended) -> Appended:

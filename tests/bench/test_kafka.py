@@ -11,11 +11,11 @@ from events.catalogue import PORTAL_FORWARDED, TENDER_REQUESTED
 from tests.bench.account import accounts
 from tests.bench.kafka import Kafka
 from tests.bench.latency import publish_by_the_clock
-from tests.bench.stage import request
+from tests.bench.routed import request
 from tests.bench.tender import tenders
 
 PARTITIONS: Final = 2
-TENDERS: Final = list(tenders(300, accounts(10), PARTITIONS))
+REQUESTS: Final = [request(tender) for tender in tenders(300, accounts(10), PARTITIONS)]
 pytestmark = pytest.mark.kafka
 
 
@@ -34,19 +34,19 @@ def read(door: Kafka, kind: str) -> list[tuple[int, bytes]]:
 
 def test_what_is_published_is_read_back(door: Kafka) -> None:
     publisher = door.publisher()
-    for tender in TENDERS:
-        publisher.publish(request(tender))
+    for record in REQUESTS:
+        publisher.publish(record)
     publisher.flush()
 
-    expected = sorted((tender.partition, tender.value) for tender in TENDERS)
+    expected = sorted((record.partition, record.value) for record in REQUESTS)
     assert read(door, TENDER_REQUESTED.kind) == expected
 
 
 def test_what_goes_out_by_the_clock_is_all_there(door: Kafka) -> None:
-    late = publish_by_the_clock(door.publisher(), TENDERS, rate=10_000)
+    late = publish_by_the_clock(door.publisher(), REQUESTS, rate=10_000)
 
-    assert len(late) == len(TENDERS)
-    assert len(read(door, TENDER_REQUESTED.kind)) == len(TENDERS)
+    assert len(late) == len(REQUESTS)
+    assert len(read(door, TENDER_REQUESTED.kind)) == len(REQUESTS)
 
 
 def test_an_aborted_fact_is_counted_but_not_read(door: Kafka, kafka: str, prefix: str) -> None:

@@ -11,8 +11,8 @@ from events.event import Event
 from events.partition import partition_of
 from tests.bench import bare_loop
 from tests.bench.account import accounts
+from tests.bench.routed import settings_records
 from tests.bench.routing import Routing
-from tests.bench.stage import settings_record
 from tests.bench.tender import Tender, tenders
 from workers.engine.agent import Decision
 from workers.engine.state import Overlay, Store
@@ -63,8 +63,7 @@ class Desk:
         self.agent = router()
         self.store = Store(self.agent.tables)
         rows = Overlay(self.store)
-        for name in ACCOUNTS:
-            record = settings_record(name, ACCOUNTS, PARTITIONS)
+        for record in settings_records(ACCOUNTS, PARTITIONS):
             changed = codec.decode(record.value, (), ACCOUNT_SETTINGS_CHANGED, record.key)
             for change in self.agent.decide(rows, changed, NOW).changes:
                 rows.write(change)

@@ -1,0 +1,102 @@
+"""What it costs to remember: throughput, memory and start with few tenders known, and with many."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from time import time
+from typing import Final
+
+from tests.bench import engines, throughput
+from tests.bench.kafka import Outgoing
+from tests.bench.part import Bench, Part
+from tests.bench.remembered import remembered
+from tests.bench.routed import routing
+from tests.bench.row import Lane
+from tests.bench.table import CANNOT_START, Table, median_and_spread, ratio
+from tests.bench.tender import tenders
+from tests.bench.throughput import Throughput, ThroughputRow
+from tests.bench.work import Work
+
+
+@dataclass(frozen=True)
+class Shown:
+    """remembered: how many tenders were known in each of the rows."""
+
+    remembered: tuple[int, int]
+    rows: tuple[ThroughputRow, ThroughputRow]
+
+    @property
+    def row_bytes(self) -> float:
+        """Resident memory for a further remembered tender."""
+        few, many = (row.memory for row in self.rows)
+        return (many - few) / self._further
+
+    @property
+    def restored_per_second(self) -> float:
+        """Remembered tenders that a process takes over in a second."""
+        few, many = (row.first_after_s for row in self.rows)
+        return self._further / (many - few) if many > few else 0.0
+
+    @property
+    def _further(self) -> int:
+        few, many = self.remembered
+        return many - few
+
+
+def measure(bench: Bench) -> Shown:
+    ground, scale = bench.ground, bench.scale
+    asked = list(tenders(scale.tenders, ground.accounts, ground.partitions))
+    work = routing(asked, ground.accounts, ground.partitions)
+    lanes = [_lane(bench, count, work) for count in scale.remembered]
+    bench.by_turns(lanes, scale.growth_rounds)
+    few, many = (throughput.row(lane, work) for lane in lanes)
+    return Shown(scale.remembered, (few, many))
+
+
+def _lane(bench: Bench, count: int, work: Work) -> Lane[Throughput]:
+    engine = engines.ROUTER.named(f"{count:,} tenders known")
+    before = replace(work, known=lambda: _known(bench, count, work))
+    return bench.lane(engine, partial(throughput.run, engine, before, bench.ground))
+
+
+def _known(bench: Bench, count: int, work: Work) -> Iterator[Outgoing]:
+    accounts, partitions = list(bench.ground.accounts), bench.ground.partitions
+    yield from work.known()
+    yield from remembered(count, accounts, partitions, int(time() * 1_000))
+
+
+_HEAD: Final = ("engine", "facts/s", "ratio", "MiB", "first fact after s")
+
+
+def tables(shown: Shown) -> Sequence[Table]:
+    few = shown.rows[0]
+    cells = [_cells(row, few) for row in shown.rows]
+    return [Table("Throughput by what is remembered", _HEAD, cells, _notes(shown))]
+
+
+def _cells(row: ThroughputRow, few: ThroughputRow) -> Sequence[str]:
+    if not (row.runs and few.runs):
+        return (row.engine, CANNOT_START)
+    return (
+        row.engine,
+        median_and_spread([run.rate for run in row.runs]),
+        ratio(row.rate, few.rate),
+        f"{row.memory / 2**20:,.0f}",
+        f"{row.first_after_s:.1f}",
+    )
+
+
+def _notes(shown: Shown) -> Sequence[str]:
+    if not all(row.runs for row in shown.rows):
+        return ()
+    return (
+        f"A remembered, decided tender takes {shown.row_bytes:.0f} bytes of memory.",
+        f"A process takes over {shown.restored_per_second:,.0f} tenders a second when it starts.",
+    )
+
+
+def rows(shown: Shown) -> Sequence[ThroughputRow]:
+    return shown.rows
+
+
+PART: Final = Part("state", Shown, measure, rows, tables)
