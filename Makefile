@@ -18,6 +18,9 @@ demo: .venv/.ready ## the whole service in one story, on a local Kafka
 test: .venv/.ready ## every test that needs Python alone
 	$(BIN)/pytest
 
+test-all: .venv/.ready ## those and the ones that need PostgreSQL and Chromium, which must be there
+	$(BIN)/pytest -m 'not chaos'
+
 check: .venv/.ready ## lint, format, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,4 +45,4 @@ lock: .venv/.ready ## write requirements.lock anew
 clean: ## remove what was built
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .tenders
 
-.PHONY: help demo test check chaos simulation bench lock clean
+.PHONY: help demo test test-all check chaos simulation bench lock clean

@@ -29,6 +29,14 @@ LogEvent = Literal[
     "stop_cut_short",  # not all was; the next owner sorts it out
     "process_hangs",  # where, stands in the stacks that follow
     "health_served",  # where metrics and health can be read
+    "board_served",  # where its pages are
+    "feed_started",  # the board reads the log from where its database stands
+    "feed_caught_up",  # the board knows all there is
+    "feed_overtaken",  # the database stands elsewhere than the feed thought: it begins from there
+    "feed_stopped",
+    "records_missed",  # the log deleted them before the board had read them
+    "database_missed",  # it does not answer
+    "database_found",  # it answers
     "child_started",
     "child_ended",  # how, and whether it is started again
     "library_told",  # what a library had to say

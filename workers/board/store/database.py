@@ -11,7 +11,7 @@ from typing import Any, Final, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
@@ -98,10 +98,11 @@ class Database:
 def _told(database: Database) -> Iterator[None]:
     try:
         yield
-    except (SQLAlchemyError, PoolTimeoutError) as error:
-        # The text of SQLAlchemy's errors quotes statements and what is stored.
-        cause = getattr(error, "orig", None) or error
-        raise Unavailable(f"{database.shown}: {type(cause).__name__}") from error
+    except (InterfaceError, OperationalError) as error:
+        # Only the driver's own words: SQLAlchemy's quote what was to be stored.
+        raise Unavailable(f"{database.shown}: {' '.join(str(error.orig).split())}") from error
+    except PoolTimeoutError as error:
+        raise Unavailable(f"{database.shown}: too many ask at once") from error
 
 
 def _url(address: str) -> URL:

@@ -196,8 +196,48 @@ GENERATION: Final = Table(
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("last_seen", _Count, nullable=False),
+    Column("database_name", Text, nullable=False),
 )
-"""One row. number: how often the tables were made anew; last_seen: the highest `seen` of all."""
+"""One row. number: how often the tables were made, anew or at first; last_seen: the highest `seen`.
+
+database_name: made up at first, so that Kafka does not share the log out between boards that each
+have a database of their own.
+"""
+
+SESSION: Final = Table(
+    "session",
+    METADATA,
+    *_key("secret_hash"),
+    Column("person_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("grants", Text, nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=False),
+)
+"""Who has signed in. secret_hash: SHA-256 of what the browser's cookie holds, as hexadecimal.
+
+grants: "role:account", with spaces between.
+"""
+
+AUDIT: Final = Table(
+    "audit",
+    METADATA,
+    Column("number", _Count, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("account_id", Text),
+    Column("tender_id", Text),
+    Column("place", Text),
+    Column("reason", Text),
+    Index(None, "account_id", "number"),
+    Index(None, "person_id", "place", "at"),
+)
+"""What people did on the board that somebody may ask about later; nothing is taken out.
+
+place: the page that it is about.
+"""
 
 FROM_LOG: Final = (EVENT, TENDER, MESSAGE, SETTINGS_VERSION, DEAD_LETTER, NEXT_OFFSET)
 """What a rebuild makes anew."""

@@ -46,10 +46,10 @@ class Overtaken(Exception):  # noqa: N818 - named after what has happened
 
 
 class Written(NamedTuple):
-    """What a batch has added: the records that were new, and the number of the last row."""
+    """What a batch has added: the records that were new, and where their partitions stand now."""
 
     records: Sequence[Recorded]
-    last_seen: int
+    offsets: Mapping[Place, int]
 
 
 def positions(connection: Connection) -> dict[Place, int]:
@@ -74,15 +74,14 @@ def write(connection: Connection, arrivals: Iterable[Arrival], partitions: int) 
     last_seen = _lock(connection)
     records, offsets = _new(arrivals, positions(connection))
     if not records:
-        return Written((), last_seen)
+        return Written((), {})
     numbered = enumerate(records, last_seen + 1)
     connection.execute(_INSERT, [{"seen": seen, **row(record)} for seen, record in numbered])
     for upsert, rows in _by_upsert(records, partitions).items():
         connection.execute(upsert.statement(connection.dialect.name), rows)
     _move(connection, offsets)
-    last_seen += len(records)
-    connection.execute(_COUNT, {"last_seen": last_seen})
-    return Written(records, last_seen)
+    connection.execute(_COUNT, {"last_seen": last_seen + len(records)})
+    return Written(records, offsets)
 
 
 _INSERT: Final = insert(EVENT)

@@ -1,5 +1,7 @@
 """The first tables. What stands here stays; later tables and columns come in later files."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -194,6 +196,7 @@ def _generation() -> None:
         "generation",
         sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("last_seen", _COUNT, nullable=False),
+        sa.Column("database_name", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("number", name="generation_key"),
     )
-    op.bulk_insert(table, [{"number": 1, "last_seen": 0}])
+    op.bulk_insert(table, [{"number": 1, "last_seen": 0, "database_name": secrets.token_hex(4)}])

@@ -1,0 +1,106 @@
+"""Fills the board's database from the log, for as long as it runs."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from workers.board.feed.application import Application, application, read
+from workers.board.feed.bundle import Bundle
+from workers.board.feed.intake import Intake
+from workers.board.feed.progress import Progress, progress
+from workers.board.feed.rates import Rates
+from workers.board.store.database import Database
+from workers.board.store.errors import Unusable
+from workers.engine.agent import Clock
+from workers.engine.errors import MustRestart, told
+from workers.engine.kafka.connection import Connection
+from workers.service.logbook import Logbook
+
+_LOOK_EVERY_S: Final = 0.5
+
+
+class Source(NamedTuple):
+    """What is read: of this Kafka these topics, by plain name, each with so many partitions.
+
+    group: the consumer group's name, without the prefix.
+    """
+
+    connection: Connection
+    group: str
+    topics: Sequence[str]
+    partitions: int
+
+
+class Feed:
+    """`progress` tells how far it is; it and the rates may be asked at any time."""
+
+    def __init__(self, source: Source, database: Database, clock: Clock, logbook: Logbook) -> None:
+        self.progress = Progress()
+        self._source = source
+        self._clock = clock
+        self._logbook = logbook
+        self._intake = Intake(database, source.partitions, logbook)
+        self._app = self._application()
+        self._rates = Rates(self._app)
+        self._asked_to_stop = asyncio.Event()
+
+    def _application(self) -> Application:
+        connection, group, topics, _ = self._source
+        app = application(connection, group, self._intake.starts)
+        read(app, [connection.prefix + topic for topic in topics], self._take)
+        return app
+
+    @property
+    def away(self) -> str:
+        """Why the database does not answer; empty while it does."""
+        return self._intake.away
+
+    def rates(self) -> Mapping[str, float]:
+        """Records per minute by kind, over the last minutes, approximately."""
+        return self._rates.per_minute(self._clock())
+
+    def stop(self) -> None:
+        """Ask `run` to end."""
+        self._asked_to_stop.set()
+
+    async def run(self) -> None:
+        """Fill the database until asked to stop.
+
+        Raises: Unusable when a person must mend something, MustRestart when a new process may
+        succeed.
+        """
+        await self._app.start()
+        looking = asyncio.create_task(self._look())
+        await self._app.wait(self._asked_to_stop.wait())
+        looking.cancel()
+        await self._app.stop()
+        self._check(self._app.crash_reason)
+
+    def _check(self, reason: BaseException | None) -> None:
+        if isinstance(reason, Unusable):
+            raise reason
+        if reason is not None:
+            raise MustRestart(f"reading has ended: {told(reason)}") from reason
+
+    async def _take(self, bundles: Sequence[Bundle]) -> None:
+        try:
+            records = await self._intake.take(bundles, self._app.reader.begin_anew)
+        except Exception as error:  # noqa: BLE001 - Faust would go on with the next ones
+            await self._app.crash(error)
+        else:
+            self._rates.count(records)
+
+    async def _look(self) -> None:
+        """Look again and again how far we are, until cancelled."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            levels = await self._app.reader.levels()
+            if len(levels) == len(self._source.topics) * self._source.partitions:
+                self._move(
+                    progress(levels, self._intake.stored, self.progress.as_of, self._clock())
+                )
+
+    def _move(self, moved: Progress) -> None:
+        if self.progress.as_of is None and moved.as_of is not None:
+            self._logbook.tell("feed_caught_up", {"position": moved.position})
+        self.progress = moved
