@@ -3,8 +3,9 @@
 from aiohttp import web
 
 from workers.board.web import mishap, security, static, stream
-from workers.board.web.access.gate import SIGN_IN, guarded
-from workers.board.web.access.viewer import SignIn
+from workers.board.web.access.gate import guarded
+from workers.board.web.access.typed import DRAFTS, Drafts
+from workers.board.web.access.viewer import SIGN_IN, SignIn
 from workers.board.web.board import BOARD, Board
 from workers.board.web.openapi import DOCUMENT, described
 from workers.board.web.rendering import TEMPLATES, environment
@@ -16,6 +17,7 @@ def application(board: Board, sign_in: SignIn) -> web.Application:
     made = web.Application(middlewares=[mishap.told])
     made[BOARD] = board
     made[SIGN_IN] = sign_in
+    made[DRAFTS] = Drafts()
     made[TEMPLATES] = environment()
     made.on_response_prepare.append(security.secure)
     stream.attach(made)

@@ -20,8 +20,12 @@ _WORTH_TELLING: Final = 500
 """Records; fewer are read before anybody has finished the sentence."""
 
 
-def notices(standing: Standing) -> list[Notice]:
-    """What people should know about the state of what they see."""
+def notices(standing: Standing, sign_in: str) -> list[Notice]:
+    """What people should know about what they see; sign_in: about who may see it, if anything."""
+    return [*([Notice("news", sign_in)] if sign_in else []), *_of_the_feed(standing)]
+
+
+def _of_the_feed(standing: Standing) -> list[Notice]:
     as_of = None if standing.as_of is None else from_epoch_ms(standing.as_of)
     if standing.away:
         text = "Die Verbindung zu Kafka ist unterbrochen. Sie sehen den letzten bekannten Stand."

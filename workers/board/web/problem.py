@@ -8,7 +8,10 @@ from pydantic import BaseModel, Field
 Kind = Literal[
     "invalid_request",
     "not_signed_in",
+    "sign_in_failed",
+    "sign_in_away",
     "not_yours",
+    "foreign_form",
     "no_such_page",
     "no_such_account",
     "no_such_tender",
@@ -45,6 +48,26 @@ WORDINGS: Final = MappingProxyType[Kind, Wording](
             "Bitte melden Sie sich an",
             "Diese Seite sehen Sie erst nach der Anmeldung.",
         ),
+        "sign_in_failed": Wording(
+            403,
+            "The sign-in was not accepted",
+            "Die Anmeldung hat nicht geklappt",
+            "Bitte versuchen Sie es noch einmal. Gelingt es wieder nicht, wenden Sie sich an die "
+            "Administration Ihres Accounts.",
+        ),
+        "sign_in_away": Wording(
+            503,
+            "The identity provider does not answer",
+            "Die Anmeldung ist gerade nicht erreichbar",
+            "Bitte versuchen Sie es gleich noch einmal.",
+        ),
+        "foreign_form": Wording(
+            403,
+            "The request did not come from a page of the board",
+            "Diese Angaben kommen nicht von einer unserer Seiten",
+            "Zu Ihrer Sicherheit wurde nichts ausgeführt. Bitte öffnen Sie die Seite neu und senden "
+            "Sie Ihre Angaben dort noch einmal.",
+        ),
         "not_yours": Wording(
             403,
             "Not allowed",
@@ -79,7 +102,7 @@ WORDINGS: Final = MappingProxyType[Kind, Wording](
         "no_such_letter": Wording(
             404,
             "No such dead letter",
-            "Diesen zurückgelegten Auftrag kennen wir nicht",
+            "Diesen unzustellbaren Auftrag kennen wir nicht",
             "Es ist noch nicht gelesen, oder es hat ihn nie gegeben.",
         ),
         "wrong_method": Wording(

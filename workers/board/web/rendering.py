@@ -7,7 +7,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from schemas.time import from_epoch_ms
 from workers.board.web import address, german, notice, words
-from workers.board.web.access.viewer import VIEWER
+from workers.board.web.access.form import csrf_field
+from workers.board.web.access.viewer import PERSON, SIGN_IN
 from workers.board.web.board import board
 from workers.board.web.static import asset
 from workers.insight import german as insight
@@ -52,7 +53,7 @@ def rendered(
     request: web.Request, template: str, it: object, *, status: int = 200, position: str = ""
 ) -> web.Response:
     """The page. position: from where on its live updates go; empty for none."""
-    stand = board(request)
+    stand, sign_in = board(request), request.app[SIGN_IN]
     html = (
         request.app[TEMPLATES]
         .get_template(template)
@@ -60,9 +61,11 @@ def rendered(
             it=it,
             here=request.path,
             now=from_epoch_ms(stand.clock()),
-            notices=notice.notices(stand.feed.standing()),
+            notices=notice.notices(stand.feed.standing(), sign_in.notice),
             position=position,
-            viewer=request.get(VIEWER),
+            viewer=request.get(PERSON),
+            csrf_field=csrf_field(request),
+            sign_in=sign_in.page,
         )
     )
     return web.Response(text=html, content_type="text/html", charset="utf-8", status=status)

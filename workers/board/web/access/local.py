@@ -1,5 +1,6 @@
 """The sign-in of a board on one's own machine: whoever sits there may see everything."""
 
+import secrets
 from ipaddress import ip_address
 from typing import Final
 
@@ -7,9 +8,9 @@ from aiohttp import web
 from typing_extensions import override
 
 from schemas.ids import PersonId
-from workers.board.web.access.viewer import ALL_ROLES, SignIn, Viewer
+from workers.board.web.access import form
+from workers.board.web.access.viewer import EVERYBODY, Grant, SignIn, Viewer
 
-_OWNER: Final = Viewer(PersonId("local"), "Lokaler Zugang", ALL_ROLES)
 _LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -20,13 +21,29 @@ class LocalSignIn(SignIn):
     (DNS rebinding).
     """
 
+    notice = (
+        "Zugang ohne Anmeldung: Dieses Board ist nur auf diesem Rechner erreichbar, und wer an ihm "
+        "sitzt, darf alles."
+    )
+
+    def __init__(self) -> None:
+        self._owner = Viewer(
+            PersonId("local"),
+            "Lokaler Zugang",
+            frozenset(map(Grant, EVERYBODY)),
+            form_token=form.token(secrets.token_bytes()),
+            plays_everybody=True,
+        )
+
     @override
     async def viewer(self, request: web.Request) -> Viewer | None:
-        return _OWNER if _is_near(request.remote) and request.url.host in _LOCAL_NAMES else None
+        near = is_loopback(request.remote) and request.url.host in _LOCAL_NAMES
+        return self._owner if near else None
 
 
-def _is_near(address: str | None) -> bool:
+def is_loopback(address: str | None) -> bool:
+    """Whether this address is reached from this machine alone."""
     try:
         return address is not None and ip_address(address).is_loopback
     except ValueError:
-        return False
+        return address == "localhost"
