@@ -1,5 +1,7 @@
 """What the log tells of a tender or an account, in the order in which the log took it."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
 from events.catalogue import ACCOUNT_SETTINGS_CHANGED, TENDER_REQUESTED
@@ -51,6 +53,11 @@ def requests(connection: Connection, account_id: AccountId, last: int) -> list[R
         EVENT.c.offset == begun.c.request_offset,
     )
     return _found(connection, lies_there)
+
+
+def with_ids(connection: Connection, ids: Collection[str]) -> list[Recorded]:
+    """The events that have one of these ids, the oldest first."""
+    return _found(connection, EVENT.c.id.in_(ids))
 
 
 def accounts_with(connection: Connection, tender_id: TenderId) -> list[AccountId]:
