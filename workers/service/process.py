@@ -1,8 +1,8 @@
 """One process: agents at work until a signal comes; started with care, ended in good order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final
@@ -12,7 +12,9 @@ from workers.engine.errors import MustRestart
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.lookout import Lookout, Unreachable
 from workers.service import topics
+from workers.service.beside import beside, came_before
 from workers.service.errors import CannotServe
+from workers.service.garbage import look_seldom
 from workers.service.health import Endpoint, HealthServer, pages
 from workers.service.journal import Journals
 from workers.service.logbook import Logbook, LogEvent
@@ -65,29 +67,23 @@ class _Process:
         with asked_to_stop(self._asked_to_stop.set), self._health(), watchdog:
             async with Lookout(self._job.connection) as lookout:
                 watch = BrokerWatch(lookout, self._vitals, self._logbook)
-                async with _beside(watch.run()):
-                    if await self._came_first(watch.found):
+                async with beside(watch.run()):
+                    if await came_before(watch.found, self._asked_to_stop):
                         await self._check_topics(lookout)
                         await self._work()
-
-    async def _came_first(self, event: asyncio.Event) -> bool:
-        """Wait for the event; False when we are asked to stop before it comes."""
-        waits = [asyncio.create_task(e.wait()) for e in (event, self._asked_to_stop)]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        return not self._asked_to_stop.is_set()
 
     async def _check_topics(self, lookout: Lookout) -> None:
         try:
             existing = await lookout.topics()
         except Unreachable as error:
             raise MustRestart(f"the broker has gone again: {error}") from error
-        complaint = topics.complaint(existing, self._job.agents, self._job.connection.prefix)
+        needed = topics.needed_by(self._job.agents)
+        complaint = topics.complaint(existing, needed, self._job.connection.prefix)
         if complaint:
             raise CannotServe(complaint)
 
     async def _work(self) -> None:
+        look_seldom()
         members = [self._member(agent) for agent in self._job.agents]
         self._metrics.watch(members, self._job.clock)
         self._vitals.agents = members
@@ -137,14 +133,3 @@ def _failure(task: asyncio.Task[None]) -> BaseException | None:
     if not task.cancelled():
         return task.exception()
     return MustRestart("a client of Kafka gave up while it was being closed")
-
-
-@asynccontextmanager
-async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Run this beside the body, and end it with the body."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
