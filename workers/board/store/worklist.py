@@ -102,7 +102,12 @@ def counts(connection: Connection, which: Filter) -> Mapping[SituationName, int]
     """How many there are in each situation, up to `MOST_COUNTED`; its own is not looked at."""
     conditions = _conditions(which)
     each = [_count(situation, conditions) for situation in Situation]
-    return {_name(row.rank): row.tenders for row in connection.execute(union_all(*each))}
+    return {situation_name(row.rank): row.tenders for row in connection.execute(union_all(*each))}
+
+
+def open_ones(counted: Mapping[SituationName, int]) -> int:
+    """How many of these are not refused. Pure."""
+    return sum(count for situation, count in counted.items() if situation != "refused")
 
 
 def found(
@@ -179,7 +184,8 @@ def _behind(place: Place) -> ColumnElement[bool]:
     return or_(rank > place.rank, and_(rank == place.rank, later))
 
 
-def _name(rank: int) -> SituationName:
+def situation_name(rank: int) -> SituationName:
+    """What a rank is called."""
     return cast("SituationName", Situation(rank).name.lower())
 
 
@@ -191,7 +197,7 @@ def _line(row: RowMapping) -> TenderLine:
     return TenderLine.model_validate(
         {
             **row,
-            "situation": _name(row["rank"]),
+            "situation": situation_name(row["rank"]),
             "started_at": from_epoch_ms(row["started"]),
             "last_at": from_epoch_ms(row["last_at"]),
         }

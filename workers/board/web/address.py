@@ -6,6 +6,8 @@ from urllib.parse import quote, urlencode
 from aiohttp import web
 
 from schemas.ids import AccountId, TenderId
+from workers.board.store.happened import Lies
+from workers.board.web.problem import Problem
 
 _ESCAPE: Final = "~"
 _STEPS: Final = frozenset({".", ".."})
@@ -52,6 +54,15 @@ def account_in(request: web.Request) -> AccountId:
 def tender_in(request: web.Request) -> TenderId:
     """The tender that the path names."""
     return TenderId(_text(request, "tender"))
+
+
+def place_in(request: web.Request) -> Lies:
+    """Where the record lies that the path names. Raises: Problem."""
+    topic, partition, offset = (request.match_info[name] for name in Lies._fields)
+    try:
+        return Lies(topic, int(partition), int(offset))
+    except ValueError:
+        raise Problem("no_such_event") from None
 
 
 def _text(request: web.Request, name: str) -> str:

@@ -60,8 +60,8 @@ def _said(record: Recorded) -> Said:
     return _NOT_EVENTS.get(record.topic, _UNREADABLE)
 
 
-_PARKED: Final = Said(tone="parked", sentence="Ein Auftrag, der sich nicht bearbeiten ließ.")
-_SETTLED: Final = Said(tone="done", sentence="Über einen zurückgelegten Auftrag ist entschieden.")
+_PARKED: Final = Said(tone="parked", sentence="Ein Auftrag ist unzustellbar.")
+_SETTLED: Final = Said(tone="done", sentence="Über einen unzustellbaren Auftrag ist entschieden.")
 _UNREADABLE: Final = Said(tone="parked", sentence="Ein Auftrag, der sich nicht lesen lässt.")
 _NOT_EVENTS: Final = MappingProxyType(
     {SETTLED.kind: _SETTLED, **{topic.kind: _PARKED for topic in DEAD}}

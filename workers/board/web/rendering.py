@@ -6,7 +6,8 @@ from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from schemas.time import from_epoch_ms
-from workers.board.web import address, german, notice, words
+from workers.board.store import worklist
+from workers.board.web import address, german, navigation, notice, words
 from workers.board.web.access.form import csrf_field
 from workers.board.web.access.viewer import PERSON, SIGN_IN
 from workers.board.web.board import board
@@ -43,6 +44,8 @@ def environment() -> Environment:
         event_path=address.event_path,
         letter_path=address.letter_path,
         money=german.money,
+        navigation=navigation.PLACES,
+        open_ones=worklist.open_ones,
         tender_path=address.tender_path,
         words=words,
     )

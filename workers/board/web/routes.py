@@ -5,16 +5,149 @@ A page and its twin under /api are the same reading, shown or said in JSON.
 
 from typing import Final
 
-from workers.board.web.access.viewer import EVERYBODY
+from workers.board.web.access.viewer import EVERYBODY, OPERATORS
 from workers.board.web.answering import as_json, as_page
 from workers.board.web.openapi import document
-from workers.board.web.pages.overview import Overview, overview
+from workers.board.web.pages import account, event, letters, overview, search, tender, worklist
 from workers.board.web.route import Route
 from workers.board.web.stream import Wanted, events
 
+_ACCOUNT: Final = "/accounts/{account}"
+_TENDER: Final = "/accounts/{account}/tenders/{tender}"
+_EVENT: Final = "/events/{topic}/{partition}/{offset}"
+_LETTER: Final = "/dead-letters/{topic}/{partition}/{offset}"
+
 ROUTES: Final = (
-    Route("GET", "/", as_page(overview, "overview.html"), EVERYBODY, "What goes on now"),
-    Route("GET", "/api/overview", as_json(overview), EVERYBODY, "What goes on now", Overview),
+    Route(
+        "GET",
+        "/",
+        as_page(overview.overview, "overview.html"),
+        EVERYBODY,
+        "What waits, and what has happened last",
+    ),
+    Route(
+        "GET",
+        "/api/overview",
+        as_json(overview.overview),
+        EVERYBODY,
+        "What waits, and what has happened last",
+        overview.Overview,
+    ),
+    Route(
+        "GET",
+        "/tenders",
+        as_page(worklist.worklist, "worklist.html"),
+        EVERYBODY,
+        "Tenders, the untouched oldest first",
+        query=worklist.Wanted,
+    ),
+    Route(
+        "GET",
+        "/api/tenders",
+        as_json(worklist.worklist),
+        EVERYBODY,
+        "Tenders, the untouched oldest first",
+        worklist.Worklist,
+        query=worklist.Wanted,
+        command="tenders waiting",
+    ),
+    Route("GET", "/search", search.go, EVERYBODY, "Tenders by their id", query=search.Wanted),
+    Route(
+        "GET",
+        "/api/search",
+        as_json(search.search),
+        EVERYBODY,
+        "Tenders by their id",
+        search.Found,
+        query=search.Wanted,
+    ),
+    Route(
+        "GET",
+        "/accounts",
+        as_page(account.accounts, "accounts.html"),
+        EVERYBODY,
+        "Accounts",
+        query=account.Wanted,
+    ),
+    Route(
+        "GET",
+        "/api/accounts",
+        as_json(account.accounts),
+        EVERYBODY,
+        "Accounts",
+        account.Accounts,
+        query=account.Wanted,
+    ),
+    Route(
+        "GET",
+        _ACCOUNT,
+        as_page(account.account, "account.html"),
+        EVERYBODY,
+        "An account and its settings",
+    ),
+    Route(
+        "GET",
+        f"/api{_ACCOUNT}",
+        as_json(account.account),
+        EVERYBODY,
+        "An account and its settings",
+        account.Account,
+        command="tenders settings history",
+    ),
+    Route(
+        "GET",
+        _TENDER,
+        as_page(tender.tender, "tender.html"),
+        EVERYBODY,
+        "A tender, its way and its messages",
+        query=tender.Wanted,
+    ),
+    Route(
+        "GET",
+        f"/api{_TENDER}",
+        as_json(tender.tender),
+        EVERYBODY,
+        "A tender, its way and its messages",
+        tender.TenderPage,
+        query=tender.Wanted,
+    ),
+    Route("GET", _EVENT, as_page(event.event, "event.html"), OPERATORS, "A record of the log"),
+    Route(
+        "GET",
+        f"/api{_EVENT}",
+        as_json(event.event),
+        OPERATORS,
+        "A record of the log",
+        event.EventPage,
+    ),
+    Route(
+        "GET",
+        "/dead-letters",
+        as_page(letters.letters, "letters.html"),
+        OPERATORS,
+        "What could not be worked on",
+        query=letters.Wanted,
+    ),
+    Route(
+        "GET",
+        "/api/dead-letters",
+        as_json(letters.letters),
+        OPERATORS,
+        "What could not be worked on",
+        letters.Letters,
+        query=letters.Wanted,
+        command="tenders dead-letters list",
+    ),
+    Route("GET", _LETTER, as_page(letters.letter, "letter.html"), OPERATORS, "A dead letter"),
+    Route(
+        "GET",
+        f"/api{_LETTER}",
+        as_json(letters.letter),
+        OPERATORS,
+        "A dead letter",
+        letters.LetterPage,
+        command="tenders dead-letters show",
+    ),
     Route("GET", "/stream", events, EVERYBODY, "What is stored, as it comes", query=Wanted),
     Route("GET", "/api/openapi.json", document, EVERYBODY, "This document"),
 )

@@ -7,6 +7,8 @@ from events.codec import Reason
 from schemas.message import Party
 from schemas.settings import BackofficeKind, Mode
 from schemas.tender import Handling
+from workers.board.store.conversation import MessageState
+from workers.board.store.letters import State
 from workers.board.store.worklist import SituationName
 from workers.dead_letters.fate import Why
 
@@ -59,6 +61,15 @@ BACKOFFICE_KINDS: Final = MappingProxyType[BackofficeKind, str](
 PARTIES: Final = MappingProxyType[Party, str](
     {"broker": "den Vermittler", "backoffice": "das Backoffice"}
 )
+SIDES: Final = MappingProxyType[Party, str]({"broker": "Vermittler", "backoffice": "Backoffice"})
+MESSAGE_STATES: Final = MappingProxyType[MessageState, str](
+    {
+        "relayed": "zugestellt",
+        "held": "wartet, bis feststeht, wer bearbeitet",
+        "refused": "nicht zugestellt",
+        "underway": "unterwegs",
+    }
+)
 KINDS: Final = MappingProxyType[str, str](
     {
         "tender-requested": "Ausschreibung gestartet",
@@ -92,7 +103,7 @@ REASONS: Final = MappingProxyType[Reason | Literal["decision_failed"], str](
         "decision_failed": "Bei der Bearbeitung ist ein Fehler aufgetreten.",
     }
 )
-LETTER_STATES: Final = MappingProxyType[Literal["open", "redriven", "discarded"], str](
+LETTER_STATES: Final = MappingProxyType[State, str](
     {"open": "offen", "redriven": "erneut zugestellt", "discarded": "verworfen"}
 )
 LETTER_REFUSALS: Final = MappingProxyType[Why, str](
