@@ -30,6 +30,21 @@ def tender_path(account: str, tender: str) -> str:
     return f"{account_path(account)}/tenders/{part(tender)}"
 
 
+def settings_path(account: str) -> str:
+    """Of the page where an account's settings are made."""
+    return f"{account_path(account)}/settings"
+
+
+def messages_path(account: str, tender: str) -> str:
+    """Of the page where people write to each other about a tender."""
+    return f"{tender_path(account, tender)}/messages"
+
+
+def choice_path(account: str, tender: str) -> str:
+    """Of the small page where a tender's broker chooses who handles it."""
+    return f"/choice/{part(account)}/{part(tender)}"
+
+
 def event_path(topic: str, partition: int, offset: int) -> str:
     """Of an event's page."""
     return f"/events/{part(topic)}/{partition}/{offset}"

@@ -9,7 +9,8 @@ from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from events.catalogue import Topic
-from events.event import Cause, Command, Event
+from events.codec import data_bytes
+from events.event import Cause, Command
 from events.identity import fact_id
 from events.payload import Payload, TenderPayload
 from schemas.ids import PersonId
@@ -44,27 +45,34 @@ class Question(NamedTuple):
         ]
 
 
+class Answer(NamedTuple):
+    """fact: None when none has come in time. is_new: whether nobody had asked before."""
+
+    fact: Payload | None
+    is_new: bool
+
+
 def by_form(topic: Topic, data: Payload, token: str, person: PersonId) -> Command:
     """What a form asks for: the same command, however often the form is sent."""
-    return Command(topic, derived_id(token, person, data), SOURCE, data)
+    return Command(topic, derived_id(token, person, data_bytes(data).decode()), SOURCE, data)
 
 
-async def ask(board: Board, question: Question) -> Event | None:
-    """The answer; None when none has come in time, though the question is asked.
+async def ask(board: Board, question: Question) -> Answer:
+    """Publish the command, unless it has an answer, and wait for that.
 
     Raises: Problem when the store or Kafka is away; asking once more does nothing twice.
     """
     known = await _known(board, question)
     if known is not None:
-        return known
+        return Answer(known, is_new=False)
     try:
         await board.publisher.publish(question.command)
     except KafkaAway as error:
         raise Problem("kafka_away") from error
-    return await _awaited(board, question)
+    return Answer(await _awaited(board, question), is_new=True)
 
 
-async def _awaited(board: Board, question: Question) -> Event | None:
+async def _awaited(board: Board, question: Question) -> Payload | None:
     ends = asyncio.get_running_loop().time() + ANSWER_WITHIN_S
     while asyncio.get_running_loop().time() < ends:
         found = await _known(board, question)
@@ -74,11 +82,11 @@ async def _awaited(board: Board, question: Question) -> Event | None:
     return None
 
 
-async def _known(board: Board, question: Question) -> Event | None:
+async def _known(board: Board, question: Question) -> Payload | None:
     """The last answer that is stored."""
     ids = question.answer_ids
     found = await board.read(lambda connection: history.with_ids(connection, ids))
-    return next((record.event for record in reversed(found) if record.event), None)
+    return next((record.event.data for record in reversed(found) if record.event), None)
 
 
 def _tender(data: Payload) -> str:

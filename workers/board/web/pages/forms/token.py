@@ -10,8 +10,6 @@ from secrets import token_urlsafe
 from typing import Final
 from uuid import UUID, uuid5
 
-from events.codec import data_bytes
-from events.payload import Payload
 from schemas.ids import PersonId
 
 _NAMESPACE: Final = UUID("3fd0a3cd-4a0c-5d0c-9f6e-4f7a1f0a9f55")
@@ -29,6 +27,6 @@ def kept_token(text: str) -> str:
     return text if _TOKEN.fullmatch(text) else fresh_token()
 
 
-def derived_id(token: str, person: PersonId, data: Payload) -> str:
-    """The id of what this person asks for with this form."""
-    return str(uuid5(_NAMESPACE, f"{token}\0{person}\0{data_bytes(data).decode()}"))
+def derived_id(token: str, person: PersonId, content: str) -> str:
+    """The id of what this person asks for with this form and this content."""
+    return str(uuid5(_NAMESPACE, f"{token}\0{person}\0{content}"))

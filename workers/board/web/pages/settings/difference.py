@@ -1,6 +1,6 @@
 """What one version of an account's settings has that another has not, in words; pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -28,11 +28,17 @@ class Line(Frozen):
         return self.before != self.after
 
 
+def said(settings: Settings | None) -> Mapping[str, str]:
+    """Everything that settings say; nothing before there are any."""
+    return {what: say(settings) for what, say in _SAYINGS.items()} if settings else {}
+
+
 def lines(old: Settings | None, new: Settings) -> tuple[Line, ...]:
-    """Everything that settings say; old: None before the first."""
+    """All of it, before and after."""
+    before = said(old)
     return tuple(
-        Line(what=what, before=say(old) if old else NOTHING_YET, after=say(new))
-        for what, say in _SAYINGS.items()
+        Line(what=what, before=before.get(what, NOTHING_YET), after=after)
+        for what, after in said(new).items()
     )
 
 
