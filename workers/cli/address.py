@@ -1,13 +1,12 @@
 """Where Kafka is: what the command was told, else the environment, else what a local Kafka left."""
 
-import os
 import re
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from workers.cli import plate
 from workers.cli.config import Config
 from workers.client.errors import TellUser
 
@@ -64,10 +63,8 @@ def _is_host_and_port(text: str) -> bool:
 def left(directory: Path) -> Address | None:
     """The address that a local Kafka has left in its data directory, if any."""
     file = directory / FILE
-    try:
-        return Address(file.read_text(encoding="utf-8").strip(), str(file))
-    except OSError:
-        return None
+    bootstrap = plate.read(file)
+    return None if bootstrap is None else Address(bootstrap, str(file))
 
 
 def _answers(bootstrap: str) -> bool:
@@ -78,24 +75,6 @@ def _answers(bootstrap: str) -> bool:
     return False
 
 
-@contextmanager
-def left_in(directory: Path, bootstrap: str) -> Iterator[None]:
+def left_in(directory: Path, bootstrap: str) -> AbstractContextManager[None]:
     """Leave the address for other commands for as long as this lasts."""
-    file = directory / FILE
-    _write(file, bootstrap)
-    try:
-        yield
-    finally:
-        _remove(file, bootstrap)
-
-
-def _write(file: Path, bootstrap: str) -> None:
-    draft = file.with_name(f"{FILE}.{os.getpid()}")
-    draft.write_text(f"{bootstrap}\n", encoding="utf-8")
-    draft.replace(file)  # at once, so that nobody ever reads half of it
-
-
-def _remove(file: Path, bootstrap: str) -> None:
-    with suppress(OSError):  # somebody has tidied up before us
-        if file.read_text(encoding="utf-8").strip() == bootstrap:
-            file.unlink()
+    return plate.put_up(directory / FILE, bootstrap)

@@ -12,6 +12,9 @@ from workers.engine.kafka.connection import Connection, SaslMechanism, SecurityP
 from workers.engine.policy import Policy
 
 PREFIX: Final = "TENDERS_"
+BOARD_FILE: Final = "board.db"
+"""In the data directory, where no other database is named."""
+
 _VALIDATOR_SAYS: Final = "Value error, "
 _POLICY: Final = Policy()
 
@@ -69,11 +72,23 @@ class Config(BaseSettings):
         pattern=r"^[a-zA-Z0-9._-]{1,100}$",
         description="Name of a worker that keeps its partitions over a restart; unique per agent",
     )
+    board_database: SecretStr | None = Field(
+        None,
+        description="URL of the board's database, such as postgresql+psycopg://..., else a file "
+        "in the data directory",
+    )
+    board_host: str = Field(
+        "127.0.0.1", description="Where the board's pages are served; this machine alone"
+    )
+    board_port: int = Field(
+        0, ge=0, le=65_535, description="On which port; 0 takes a free one and says which"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="What the log leaves out; debug shows tracebacks too"
     )
     data_dir: Path = Field(
-        Path(".tenders"), description="Where a local Kafka keeps its data and leaves its address"
+        Path(".tenders"),
+        description="Where a local Kafka and the board keep their data and leave their addresses",
     )
 
     def connection(self, bootstrap: str) -> Connection:
@@ -90,6 +105,12 @@ class Config(BaseSettings):
             certificate_file=self.kafka_certificate_file,
             key_file=self.kafka_key_file,
         )
+
+    def board_url(self) -> str:
+        """Where the board's database is."""
+        if self.board_database is not None:
+            return self.board_database.get_secret_value()
+        return f"sqlite:///{self.data_dir.absolute() / BOARD_FILE}"
 
     def policy(self) -> Policy:
         """How long agents hold and remember things."""

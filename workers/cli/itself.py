@@ -22,6 +22,12 @@ def tenders_worker(
     return tenders("worker", *names, *_served_at(endpoint), *address)
 
 
+def tenders_board(place: Endpoint, bootstrap: str | None) -> list[str]:
+    """The command line that runs the board, unsupervised."""
+    address = [] if bootstrap is None else ["--bootstrap", bootstrap]
+    return tenders("worker", "board", "--host", place.host, "--port", str(place.port), *address)
+
+
 def _served_at(endpoint: Endpoint | None) -> list[str]:
     if endpoint is None:
         return []

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "broker": Entry("workers.cli.broker", "A local Kafka in the foreground."),
     "topics": Entry("workers.cli.topics", "Create and check the topics; who may do what on them."),
     "worker": Entry("workers.cli.worker", "Run agents."),
+    "worker board": Entry("workers.cli.worker_board", "The board: its pages and what feeds them."),
     "worker resume": Entry("workers.cli.resume", "Let agents go on that had to stop."),
     "settings": Entry("workers.cli.settings", "Set and show who handles an account's tenders."),
     "waiting": Entry("workers.cli.waiting", "What is held or waits for a choice, and why."),

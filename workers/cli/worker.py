@@ -1,12 +1,13 @@
 """`tenders worker`: agents at work in this process."""
 
 import asyncio
-import time
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
 from workers.cli import config
+from workers.cli.clock import now_ms
 from workers.cli.config import Config
 from workers.cli.itself import tenders_worker
 from workers.cli.options import Bootstrap, commands
@@ -61,17 +62,16 @@ def worker(
     """
     endpoint = None if metrics_port is None else Endpoint(metrics_host, metrics_port)
     if supervise:
-        command = Command(tenders_worker(names, endpoint, bootstrap))
-        raise typer.Exit(asyncio.run(_supervised(command, logbook(config.load()))))
+        raise typer.Exit(keep_running(tenders_worker(names, endpoint, bootstrap)))
     chosen = target(bootstrap)
     job = Job(
         chosen.connection,
         agents(names, chosen.config.policy()),
-        _epoch_ms,
+        now_ms,
         chosen.config.worker_id,
         endpoint,
     )
-    _work(job, logbook(chosen.config))
+    until_stopped(lambda: serve(job, logbook(chosen.config)))
 
 
 def logbook(loaded: Config) -> Logbook:
@@ -81,9 +81,10 @@ def logbook(loaded: Config) -> Logbook:
     return opened
 
 
-def _work(job: Job, book: Logbook) -> None:
+def until_stopped(work: Callable[[], None]) -> None:
+    """Serve; what ends it before becomes a line and an exit code."""
     try:
-        serve(job, book)
+        work()
     except CannotServe as error:
         raise TellUser(str(error)) from error
     except MustRestart as error:
@@ -91,11 +92,12 @@ def _work(job: Job, book: Logbook) -> None:
         raise typer.Exit(MUST_RESTART) from error
 
 
+def keep_running(arguments: Sequence[str]) -> int:
+    """Start this command again whenever that helps; its exit code in the end."""
+    return asyncio.run(_supervised(Command(arguments), logbook(config.load())))
+
+
 async def _supervised(command: Command, book: Logbook) -> int:
     supervisor = Supervisor(command, book)
     with asked_to_stop(supervisor.stop):
         return await supervisor.run()
-
-
-def _epoch_ms() -> int:
-    return int(time.time() * 1000)

@@ -1,4 +1,4 @@
-"""Whether the broker has the topics that an agent works with; nothing here creates one."""
+"""Whether the broker has the topics that a process works with; nothing here creates one."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,12 +13,17 @@ def topics_of(agent: Agent) -> tuple[Topic, ...]:
     return (*agent.reads, *map(dead, agent.commands), *written, changelog(agent.name), CONTROL)
 
 
-def complaint(existing: Mapping[str, int], agents: Iterable[Agent], prefix: str) -> str:
-    """What keeps the agents from working, in one line; empty when nothing does.
+def needed_by(agents: Iterable[Agent]) -> tuple[Topic, ...]:
+    """Every topic that one of the agents reads or writes."""
+    return tuple(topic for agent in agents for topic in topics_of(agent))
+
+
+def complaint(existing: Mapping[str, int], topics: Iterable[Topic], prefix: str) -> str:
+    """What keeps a process from working with these topics, in one line; empty when nothing does.
 
     existing: the broker's topics, each with its number of partitions.
     """
-    needed = dict.fromkeys(topic.name(prefix) for agent in agents for topic in topics_of(agent))
+    needed = dict.fromkeys(topic.name(prefix) for topic in topics)
     missing = [name for name in needed if name not in existing]
     if missing:
         return f"missing topics: {', '.join(missing)}: create them with `tenders topics create`"

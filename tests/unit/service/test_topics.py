@@ -7,7 +7,7 @@ import pytest
 from events.catalogue import ALL, MESSAGING, SETTINGS
 from workers.engine.agent import Agent
 from workers.messaging.agent import messaging
-from workers.service.topics import complaint, topics_of
+from workers.service.topics import complaint, needed_by, topics_of
 from workers.settings.agent import settings
 
 
@@ -41,7 +41,7 @@ def test_no_topic_of_an_agent_is_unknown_to_the_catalogue(agent: Agent) -> None:
 
 
 def test_nothing_is_said_when_all_is_there(agents: list[Agent], existing: dict[str, int]) -> None:
-    assert complaint(existing, agents, "p.") == ""
+    assert complaint(existing, needed_by(agents), "p.") == ""
 
 
 def test_missing_topics_are_named_with_how_to_create_them(
@@ -49,7 +49,7 @@ def test_missing_topics_are_named_with_how_to_create_them(
 ) -> None:
     del existing["p.settings-changelog"], existing["p.message-posted"]
 
-    assert complaint(existing, agents, "p.") == (
+    assert complaint(existing, needed_by(agents), "p.") == (
         "missing topics: p.settings-changelog, p.message-posted: "
         "create them with `tenders topics create`"
     )
@@ -58,7 +58,7 @@ def test_missing_topics_are_named_with_how_to_create_them(
 def test_topics_of_another_environment_do_not_count(
     agents: list[Agent], existing: dict[str, int]
 ) -> None:
-    assert complaint(existing, agents, "other.").startswith("missing topics: other.")
+    assert complaint(existing, needed_by(agents), "other.").startswith("missing topics: other.")
 
 
 def test_a_topic_with_another_number_of_partitions_is_named(
@@ -66,7 +66,7 @@ def test_a_topic_with_another_number_of_partitions_is_named(
 ) -> None:
     existing["p.message-posted"] = 6
 
-    assert complaint(existing, agents, "p.") == (
+    assert complaint(existing, needed_by(agents), "p.") == (
         "all topics need the same number of partitions, most have 12, "
         "but p.message-posted has 6: `tenders topics check` says what to do"
     )

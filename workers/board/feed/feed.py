@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Final, NamedTuple
 
 from workers.board.feed.application import Application, application, read
@@ -32,10 +33,13 @@ class Source(NamedTuple):
 
 
 class Feed:
-    """`progress` tells how far it is; it and the rates may be asked at any time."""
+    """`progress` tells how far it is, and `looked_at` when that was found out, in seconds on the
+    monotonic clock; these and the rates may be asked at any time.
+    """
 
     def __init__(self, source: Source, database: Database, clock: Clock, logbook: Logbook) -> None:
         self.progress = Progress()
+        self.looked_at = monotonic()
         self._source = source
         self._clock = clock
         self._logbook = logbook
@@ -95,6 +99,7 @@ class Feed:
         while True:
             await asyncio.sleep(_LOOK_EVERY_S)
             levels = await self._app.reader.levels()
+            self.looked_at = monotonic()
             if len(levels) == len(self._source.topics) * self._source.partitions:
                 self._move(
                     progress(levels, self._intake.stored, self.progress.as_of, self._clock())

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, update
 
 from workers.board.store.errors import Unusable
+from workers.board.store.tables import EVENT, GENERATION
 from workers.board.store.writer import Place, positions, start_at
 
 
@@ -21,6 +22,28 @@ class Resumption(NamedTuple):
 
     starts: Mapping[Place, int]
     missed: Mapping[Place, int]
+
+
+def claimed(connection: Connection, log_name: str) -> str:
+    """Let the database belong to this log; the consumer group that reads for it, without a prefix.
+
+    Raises: Unusable when it belongs to another: their offsets would be taken for each other's.
+    """
+    made = connection.execute(select(GENERATION)).one()
+    if made.log_name is None:
+        connection.execute(update(GENERATION).values(log_name=log_name))
+    elif made.log_name != log_name:
+        raise Unusable(
+            f"the database holds another log, {made.log_name} and not {log_name}: give the board "
+            "another database (TENDERS_BOARD_DATABASE), or delete this one"
+        )
+    return f"board-{made.database_name}"
+
+
+def stored_until(connection: Connection) -> int | None:
+    """When the last record that is stored was appended, epoch milliseconds; None for none."""
+    last = select(EVENT.c.appended_at).order_by(EVENT.c.seen.desc()).limit(1)
+    return connection.execute(last).scalar()
 
 
 def resume(connection: Connection, extents: Mapping[Place, Extent]) -> Resumption:
@@ -45,6 +68,6 @@ def _check_end(place: Place, extent: Extent, stored: int) -> None:
     if stored > extent.ends:
         raise Unusable(
             f"{place.topic}[{place.partition}] ends at {extent.ends}, but the database holds it up "
-            f"to {stored}: it belongs to another Kafka, or the topic was made anew; give the board "
-            "another database, or `tenders board rebuild` this one"
+            f"to {stored}: the topic was made anew or has lost records; `tenders board rebuild` "
+            "makes the tables anew"
         )

@@ -197,11 +197,12 @@ GENERATION: Final = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("last_seen", _Count, nullable=False),
     Column("database_name", Text, nullable=False),
+    Column("log_name", Text),
 )
 """One row. number: how often the tables were made, anew or at first; last_seen: the highest `seen`.
 
 database_name: made up at first, so that Kafka does not share the log out between boards that each
-have a database of their own.
+have a database of their own. log_name: of the log that was read first, and ever since.
 """
 
 SESSION: Final = Table(
@@ -232,7 +233,7 @@ AUDIT: Final = Table(
     Column("place", Text),
     Column("reason", Text),
     Index(None, "account_id", "number"),
-    Index(None, "person_id", "place", "at"),
+    Index(None, "person_id", "at"),
 )
 """What people did on the board that somebody may ask about later; nothing is taken out.
 

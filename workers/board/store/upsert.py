@@ -22,8 +22,9 @@ class Upsert:
     """Sets columns of the row that a key names, and makes the row where there is none.
 
     kept: columns that keep what they hold. given: columns that take what is given. highest, lowest:
-    columns that take the higher or the lower of both. A row that several kinds of event set is the same in the end
-    whatever their order as long as each column is given by one kind, and kept for all others.
+    columns that take the higher or the lower of both. A row that several kinds of event set is the
+    same in the end whatever their order, as long as each column is given by one kind and kept for
+    all others.
     """
 
     table: Table

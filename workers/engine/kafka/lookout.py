@@ -1,6 +1,8 @@
 """Looks at the broker from outside the work: does it answer, and which topics does it have."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Final, Self
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -32,17 +34,22 @@ class Lookout:
 
     async def topics(self) -> dict[str, int]:
         """Every topic, with its number of partitions. Raises: Unreachable."""
-        return {topic["topic"]: len(topic["partitions"]) for topic in await self._ask(None)}
+        described: list[dict[str, Any]] = await self._ask(self._admin.describe_topics)
+        return {topic["topic"]: len(topic["partitions"]) for topic in described}
+
+    async def cluster(self) -> str:
+        """The id of the cluster. Raises: Unreachable."""
+        described: dict[str, Any] = await self._ask(self._admin.describe_cluster)
+        return str(described["cluster_id"])
 
     async def ping(self) -> None:
         """Ask for as little as can be asked. Raises: Unreachable."""
-        await self._ask([])
+        await self._ask(partial(self._admin.describe_topics, []))
 
-    async def _ask(self, names: list[str] | None) -> list[dict[str, Any]]:
+    async def _ask(self, question: Callable[[], Awaitable[Any]]) -> Any:
         try:
             async with asyncio.timeout(_ANSWER_WITHIN_S):
                 await self._admin.start()
-                described: list[dict[str, Any]] = await self._admin.describe_topics(names)
+                return await question()
         except (KafkaError, OSError, TimeoutError) as error:
             raise Unreachable(f"no answer from {self._bootstrap}") from error
-        return described

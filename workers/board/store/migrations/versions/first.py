@@ -197,6 +197,7 @@ def _generation() -> None:
         sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("last_seen", _COUNT, nullable=False),
         sa.Column("database_name", sa.Text, nullable=False),
+        sa.Column("log_name", sa.Text),
         sa.PrimaryKeyConstraint("number", name="generation_key"),
     )
     op.bulk_insert(table, [{"number": 1, "last_seen": 0, "database_name": secrets.token_hex(4)}])
