@@ -26,6 +26,7 @@ from workers.engine.errors import MustStop, StartOver
 from workers.engine.kafka.assignor import assignor
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.feed import Feed
+from workers.engine.kafka.quiet import quiet_task
 
 SESSION_TIMEOUT_MS: Final = 6_000
 _HEARTBEAT_MS: Final = 1_500
@@ -63,6 +64,7 @@ class Reader:
         """Connect and join the group; the listener hears of partitions as they come and go."""
         self._consumer.subscribe([self._prefix + topic for topic in self.topics], listener=listener)
         await self._consumer.start()
+        _leave_commits_alone(self._consumer._coordinator)  # noqa: SLF001 - see there
 
     async def stop(self) -> None:
         """Leave the group, and give the connections back whatever comes between."""
@@ -202,3 +204,9 @@ class Reader:
 
     def _places(self, partition: int, topics: Iterable[str]) -> list[TopicPartition]:
         return [TopicPartition(self._prefix + topic, partition) for topic in topics]
+
+
+def _leave_commits_alone(coordinator: Any) -> None:
+    """A commit goes on when whoever waits for it is cancelled, and may then fail unheard."""
+    commit = coordinator._do_commit_offsets  # noqa: SLF001 - aiokafka shields just this from us
+    coordinator._do_commit_offsets = lambda *of_what: quiet_task(commit(*of_what))  # noqa: SLF001 - likewise

@@ -6,7 +6,7 @@ StartOver.
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from aiokafka.protocol.transaction import (
 
 from workers.engine.errors import Fenced, StartOver
 from workers.engine.kafka.connection import Connection
+from workers.engine.kafka.quiet import look_at, quiet_future, quiet_task
 from workers.engine.port import Sent
 
 TRANSACTION_TIMEOUT_MS: Final = 8_000
@@ -68,8 +69,8 @@ class Writer:
         self._delivered: list[asyncio.Future[Any]] = []
         _send_once(self._producer.client)
         sender.BACKOFF_OVERRIDE = _MARKER_BACKOFF_S
-        message_accumulator.create_future = transaction_manager.create_future = _quiet_future
-        sender.create_task = _quiet_task
+        message_accumulator.create_future = transaction_manager.create_future = quiet_future
+        sender.create_task = quiet_task
 
     async def open(self) -> None:
         """Register the id, which shuts the former owner out and aborts what it left open."""
@@ -108,7 +109,7 @@ class Writer:
         batch.close()
         submitted = self._producer.send_batch(batch, topic, partition=partition)
         delivered: asyncio.Future[Any] = await self._bounded(submitted)
-        delivered.add_done_callback(_look_at)
+        delivered.add_done_callback(look_at)
         self._delivered.append(delivered)
 
     async def _commit(self) -> None:
@@ -139,25 +140,6 @@ def _send_once(client: Any) -> None:
             raise
 
     client.send = send_once
-
-
-def _quiet_future() -> asyncio.Future[Any]:
-    """For aiokafka, which leaves futures of failed transactions behind that nobody looks at."""
-    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    future.add_done_callback(_look_at)
-    return future
-
-
-def _quiet_task(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-    """Likewise: a sender that has failed leaves its requests to themselves."""
-    task = asyncio.create_task(work)
-    task.add_done_callback(_look_at)
-    return task
-
-
-def _look_at(done: asyncio.Future[Any]) -> None:
-    """So that asyncio does not complain of an error that nobody looked at; we begin anew anyway."""
-    _ = done.cancelled() or done.exception()
 
 
 def _tasks_of(sender: Any) -> list[asyncio.Task[Any]]:
