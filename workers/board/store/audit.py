@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, insert, select
 
 from schemas.frozen import Frozen
 from schemas.ids import AccountId, PersonId, TenderId
@@ -82,12 +82,9 @@ def noted(
     return [Noted.model_validate({**row, "at": from_epoch_ms(row["at"])}) for row in rows]
 
 
-def disclosed(connection: Connection, person_id: PersonId, place: str, since: int) -> bool:
-    """Whether this person has had this page's personal data shown since then."""
-    entry = select(AUDIT.c.number).where(
-        AUDIT.c.person_id == person_id,
-        AUDIT.c.place == place,
-        AUDIT.c.at >= since,
-        AUDIT.c.deed == "disclosed",
+def disclosed(connection: Connection, person_id: PersonId, since: int) -> frozenset[str]:
+    """The pages whose personal data this person has had shown since then."""
+    query = select(AUDIT.c.place).where(
+        AUDIT.c.person_id == person_id, AUDIT.c.at >= since, AUDIT.c.deed == "disclosed"
     )
-    return connection.execute(select(exists(entry))).scalar_one()
+    return frozenset(connection.execute(query).scalars())

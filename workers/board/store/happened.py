@@ -5,8 +5,9 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, tuple_
 
-from schemas.ids import AccountId, TenderId
+from schemas.ids import AccountId, BrokerId, TenderId
 from workers.board.store.headers import unpacked
+from workers.board.store.ownership import is_of
 from workers.board.store.tables import EVENT
 from workers.insight.recorded import Recorded
 
@@ -41,11 +42,17 @@ class Course(NamedTuple):
     earlier: int | None
 
 
-def latest(connection: Connection, accounts: frozenset[AccountId] | None) -> Sequence[Recorded]:
-    """What was stored last, of these accounts or of all."""
+def latest(
+    connection: Connection,
+    accounts: frozenset[AccountId] | None,
+    broker_id: BrokerId | None = None,
+) -> Sequence[Recorded]:
+    """What was stored last, of these accounts or of all; broker_id: about whose tenders alone."""
     query = select(*_COLUMNS).order_by(_E.seen.desc()).limit(_LATEST)
     if accounts is not None:
         query = query.where(_E.account_id.in_(sorted(accounts)))
+    if broker_id is not None:
+        query = query.where(is_of(broker_id))
     return [_recorded(row) for row in connection.execute(query)]
 
 

@@ -6,8 +6,9 @@ from typing import Final, NamedTuple, Self
 from sqlalchemy import Connection, select
 
 from schemas.frozen import Frozen
-from schemas.ids import AccountId, TenderId
+from schemas.ids import AccountId, BrokerId, TenderId
 from schemas.time import Time, from_epoch_ms
+from workers.board.store.ownership import is_of
 from workers.board.store.tables import EVENT, GENERATION
 
 MOST: Final = 500
@@ -51,12 +52,13 @@ class Told(NamedTuple):
 class About(NamedTuple):
     """What somebody wants to be told of; None for everything.
 
-    accounts: those that they see.
+    accounts: those that they see; broker_id: whose tenders alone they see of these.
     """
 
     accounts: frozenset[AccountId] | None = None
     account_id: AccountId | None = None
     tender_id: TenderId | None = None
+    broker_id: BrokerId | None = None
 
 
 def newest(connection: Connection) -> Position:
@@ -70,16 +72,16 @@ def after(connection: Connection, seen: int, until: int, about: About) -> Sequen
     columns = (EVENT.c.seen, EVENT.c.topic, EVENT.c.account_id, EVENT.c.tender_id)
     query = (
         select(*columns, EVENT.c.appended_at)
-        .where(EVENT.c.seen > seen, EVENT.c.seen <= until)
+        .where(EVENT.c.seen > seen, EVENT.c.seen <= until, *about.sight.of_event())
         .order_by(EVENT.c.seen)
         .limit(MOST)
     )
-    if about.accounts is not None:
-        query = query.where(EVENT.c.account_id.in_(sorted(about.accounts)))
     if about.account_id is not None:
         query = query.where(EVENT.c.account_id == about.account_id)
     if about.tender_id is not None:
         query = query.where(EVENT.c.tender_id == about.tender_id)
+    if about.broker_id is not None:
+        query = query.where(is_of(about.broker_id))
     return [
         Told(
             row.seen,

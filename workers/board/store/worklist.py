@@ -73,8 +73,8 @@ class Filter(NamedTuple):
     """
 
     accounts: frozenset[AccountId] | None = None
-    situation: Situation | None = None
     broker_id: BrokerId | None = None
+    situation: Situation | None = None
     handled_by: Handling | None = None
     organisation_id: OrganisationId | None = None
     unread_by: PersonId | None = None
@@ -110,11 +110,9 @@ def open_ones(counted: Mapping[SituationName, int]) -> int:
     return sum(count for situation, count in counted.items() if situation != "refused")
 
 
-def found(
-    connection: Connection, text: str, accounts: frozenset[AccountId] | None
-) -> Sequence[TenderLine]:
-    """The tenders with this id, else those whose ids begin so, the youngest first."""
-    mine = _conditions(Filter(accounts))
+def found(connection: Connection, text: str, which: Filter) -> Sequence[TenderLine]:
+    """Of these, the tenders with this id, else those whose ids begin so, the youngest first."""
+    mine = _conditions(which)
     for match in (_T.tender_id == text, _T.tender_id.startswith(text, autoescape=True)):
         query = _lines().where(match, *mine).order_by(started.desc(), _T.account_id).limit(PAGE)
         rows = connection.execute(query).mappings().all()

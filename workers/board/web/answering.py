@@ -7,6 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from workers.board.store.position import newest
+from workers.board.web.access.disclosure import as_seen
 from workers.board.web.board import board
 from workers.board.web.problem import Problem
 from workers.board.web.rendering import rendered
@@ -24,7 +25,7 @@ def as_page(reading: Reading, template: str) -> Handler:
     async def handler(request: web.Request) -> web.Response:
         # Asked first: what is stored while the page is being read is then told to it as news.
         at = await board(request).read(newest)
-        found = await reading(request)
+        found = await as_seen(request, await reading(request))
         return rendered(request, template, found, position=at.text)
 
     return handler
@@ -34,7 +35,7 @@ def as_json(reading: Reading) -> Handler:
     """The handler that says it in JSON."""
 
     async def handler(request: web.Request) -> web.Response:
-        found = await reading(request)
+        found = await as_seen(request, await reading(request))
         return web.json_response(text=found.model_dump_json())
 
     return handler

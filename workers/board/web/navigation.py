@@ -12,14 +12,22 @@ class Place(NamedTuple):
     name: str
     roles: frozenset[Role]
 
-    def holds(self, path: str) -> bool:
-        """Whether the page at this path belongs here."""
-        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
 
-
+_TENDERS: Final = Place("/tenders", "Ausschreibungen", EVERYBODY)
 PLACES: Final = (
     Place("/", "Übersicht", EVERYBODY),
-    Place("/tenders", "Ausschreibungen", EVERYBODY),
+    _TENDERS,
     Place("/accounts", "Accounts", EVERYBODY),
     Place("/dead-letters", "Unzustellbar", OPERATORS),
 )
+
+
+def place_of(path: str) -> Place | None:
+    """The place to which the page at this path belongs; a tender's lies below its account's."""
+    if "/tenders/" in path or path == "/search":
+        return _TENDERS
+    return next((place for place in PLACES if _is_below(path, place.path)), None)
+
+
+def _is_below(path: str, top: str) -> bool:
+    return path == top or (top != "/" and path.startswith(f"{top}/"))

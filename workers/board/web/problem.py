@@ -65,8 +65,8 @@ WORDINGS: Final = MappingProxyType[Kind, Wording](
             403,
             "The request did not come from a page of the board",
             "Diese Angaben kommen nicht von einer unserer Seiten",
-            "Zu Ihrer Sicherheit wurde nichts ausgeführt. Bitte öffnen Sie die Seite neu und senden "
-            "Sie Ihre Angaben dort noch einmal.",
+            "Zu Ihrer Sicherheit wurde nichts ausgeführt. Bitte öffnen Sie die Seite neu und "
+            "senden Sie Ihre Angaben dort noch einmal.",
         ),
         "not_yours": Wording(
             403,

@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from schemas.time import from_epoch_ms
 from workers.board.store import worklist
+from workers.board.store.audit import Matter
 from workers.board.web import address, german, navigation, notice, words
 from workers.board.web.access.form import csrf_field
 from workers.board.web.access.viewer import PERSON, SIGN_IN
@@ -15,6 +16,8 @@ from workers.board.web.static import asset
 from workers.insight import german as insight
 
 TEMPLATES: Final = web.AppKey("templates", Environment)
+HIDDEN: Final = web.RequestKey("hidden", Matter)
+"""Whose personal data is hidden on this page, if it is about one thing alone."""
 
 
 def environment() -> Environment:
@@ -38,6 +41,7 @@ def environment() -> Environment:
     )
     made.globals.update(
         account_path=address.account_path,
+        answer=german.answer,
         asked=address.asked,
         asset=asset,
         choice_path=address.choice_path,
@@ -47,6 +51,7 @@ def environment() -> Environment:
         messages_path=address.messages_path,
         money=german.money,
         navigation=navigation.PLACES,
+        place_of=navigation.place_of,
         open_ones=worklist.open_ones,
         settings_path=address.settings_path,
         tender_path=address.tender_path,
@@ -71,7 +76,9 @@ def rendered(
             position=position,
             viewer=request.get(PERSON),
             csrf_field=csrf_field(request),
+            hidden=request.get(HIDDEN),
             sign_in=sign_in.page,
+            wanted=request.path_qs if request.method == "GET" else "/",
         )
     )
     return web.Response(text=html, content_type="text/html", charset="utf-8", status=status)

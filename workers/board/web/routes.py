@@ -5,7 +5,12 @@ A page and its twin under /api are the same reading, shown or said in JSON.
 
 from typing import Final
 
-from workers.board.web.access.viewer import EVERYBODY, OPERATORS
+from workers.board.web.access import audit_page as audit
+from workers.board.web.access.audit_page import audit_page
+from workers.board.web.access.disclosure import Wish, disclose
+from workers.board.web.access.openid import pages as sign_in
+from workers.board.web.access.typed import resume
+from workers.board.web.access.viewer import ANYBODY, AUDITORS, EVERYBODY, OFFICE, OPERATORS
 from workers.board.web.answering import as_json, as_page
 from workers.board.web.openapi import document
 from workers.board.web.pages import account, event, letters, overview, search, tender, worklist
@@ -65,7 +70,7 @@ ROUTES: Final = (
         "GET",
         "/accounts",
         as_page(account.accounts, "accounts.html"),
-        EVERYBODY,
+        OFFICE,
         "Accounts",
         query=account.Wanted,
     ),
@@ -73,7 +78,7 @@ ROUTES: Final = (
         "GET",
         "/api/accounts",
         as_json(account.accounts),
-        EVERYBODY,
+        OFFICE,
         "Accounts",
         account.Accounts,
         query=account.Wanted,
@@ -82,14 +87,14 @@ ROUTES: Final = (
         "GET",
         _ACCOUNT,
         as_page(account.account, "account.html"),
-        EVERYBODY,
+        OFFICE,
         "An account and its settings",
     ),
     Route(
         "GET",
         f"/api{_ACCOUNT}",
         as_json(account.account),
-        EVERYBODY,
+        OFFICE,
         "An account and its settings",
         account.Account,
         command="tenders settings history",
@@ -148,6 +153,29 @@ ROUTES: Final = (
         letters.LetterPage,
         command="tenders dead-letters show",
     ),
+    Route(
+        "GET",
+        "/audit",
+        as_page(audit_page, "audit.html"),
+        AUDITORS,
+        "What people did on the board",
+        query=audit.Wanted,
+    ),
+    Route(
+        "GET",
+        "/api/audit",
+        as_json(audit_page),
+        AUDITORS,
+        "What people did on the board",
+        audit.AuditPage,
+        query=audit.Wanted,
+    ),
+    Route("POST", "/disclosures", disclose, OPERATORS, "Personal data, for a reason", form=Wish),
+    Route("GET", "/resume/{draft}", resume, EVERYBODY, "What was typed before a session ran out"),
+    Route("GET", "/sign-in", sign_in.begin, ANYBODY, "The way in", query=sign_in.Wanted),
+    Route("GET", "/sign-in/done", sign_in.complete, ANYBODY, "In", query=sign_in.Returned),
+    Route("POST", "/sign-out", sign_in.sign_out, ANYBODY, "The way out"),
+    Route("GET", "/signed-out", sign_in.signed_out, ANYBODY, "Out"),
     Route("GET", "/stream", events, EVERYBODY, "What is stored, as it comes", query=Wanted),
     Route("GET", "/api/openapi.json", document, EVERYBODY, "This document"),
 )

@@ -14,7 +14,6 @@ from schemas.frozen import Frozen
 from schemas.ids import AccountId, TenderId
 from workers.board.store import position
 from workers.board.store.position import About, Position, Told
-from workers.board.web.access.viewer import viewer
 from workers.board.web.answering import query
 from workers.board.web.board import BOARD, Board, board
 from workers.board.web.problem import Problem
@@ -109,7 +108,8 @@ def attach(app: web.Application) -> None:
 async def events(request: web.Request) -> web.StreamResponse:
     """The news from where the browser stands, as they come."""
     wanted = query(request, Wanted)
-    about = About(viewer(request).accounts, wanted.account, wanted.tender)
+    person = viewer(request)
+    about = About(person.accounts, wanted.account, wanted.tender, person.broker_id)
     start = await _start(request, wanted)
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}

@@ -7,6 +7,7 @@ from events.codec import Reason
 from schemas.message import Party
 from schemas.settings import BackofficeKind, Mode
 from schemas.tender import Handling
+from workers.board.store.audit import Deed
 from workers.board.store.conversation import MessageState
 from workers.board.store.letters import State
 from workers.board.store.worklist import SituationName
@@ -101,6 +102,19 @@ REASONS: Final = MappingProxyType[Reason | Literal["decision_failed"], str](
         "invalid_data": "Pflichtangaben fehlen oder haben die falsche Form.",
         "key_mismatch": "Auftrag und Schlüssel nennen verschiedene Accounts.",
         "decision_failed": "Bei der Bearbeitung ist ein Fehler aufgetreten.",
+    }
+)
+DEEDS: Final = MappingProxyType[Deed, str](
+    {
+        "signed_in": "hat sich angemeldet",
+        "signed_out": "hat sich abgemeldet",
+        "refused": "wollte etwas, wofür die Berechtigung fehlt",
+        "disclosed": "hat personenbezogene Angaben eingesehen",
+        "settings_changed": "hat eine Änderung der Einstellungen beauftragt",
+        "handling_chosen": "hat gewählt, wer bearbeitet",
+        "message_posted": "hat eine Nachricht geschrieben",
+        "letters_redriven": "hat unzustellbare Aufträge erneut zugestellt",
+        "letters_discarded": "hat unzustellbare Aufträge verworfen",
     }
 )
 LETTER_STATES: Final = MappingProxyType[State, str](

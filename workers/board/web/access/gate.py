@@ -21,12 +21,12 @@ def guarded(route: Route) -> Handler:
         person = await request.app[SIGN_IN].viewer(request)
         if person is not None:
             request[PERSON] = person
+            if not await _is_by_our_form(request, person):
+                return await typed.once_more(request)
         if route.roles is None:
             return await route.handler(request)
         if person is None:
             return await typed.signed_out(request)
-        if not await _is_by_our_form(request, person):
-            return await typed.once_more(request)
         request[VIEWER] = await _admitted(request, route, person)
         return await route.handler(request)
 
@@ -75,7 +75,7 @@ async def _refusal(request: web.Request, route: Route, person: Viewer) -> Proble
 async def _must_be_theirs(request: web.Request, account: AccountId, broker: BrokerId) -> None:
     tender = tender_in(request)
     theirs = await board(request).read(
-        lambda connection: ownership.is_of(connection, account, tender, broker)
+        lambda connection: ownership.is_theirs(connection, account, tender, broker)
     )
     if not theirs:
         raise Problem("no_such_tender")

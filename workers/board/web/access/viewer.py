@@ -18,6 +18,7 @@ OFFICE: Final[frozenset[Role]] = frozenset({"admin", "clerk", "operator"})
 ADMINS: Final[frozenset[Role]] = frozenset({"admin"})
 BROKERS: Final[frozenset[Role]] = frozenset({"broker"})
 OPERATORS: Final[frozenset[Role]] = frozenset({"operator"})
+AUDITORS: Final[frozenset[Role]] = frozenset({"admin", "operator"})
 ANYBODY: Final = None
 """In place of roles: also who has not signed in."""
 
@@ -73,6 +74,10 @@ class Viewer:
     def sees(self, account: str | None) -> bool:
         """Whether what belongs to this account, or to none, is theirs to see."""
         return any(grant.holds_in(account) for grant in self.grants)
+
+    def knows_people_of(self, account: str | None) -> bool:
+        """Whether they deal with the people there; operators do not."""
+        return any(grant.role != "operator" and grant.holds_in(account) for grant in self.grants)
 
     def acting_as(self, roles: Collection[Role]) -> Self:
         """Them with these roles alone; who has an office sees what it sees, not what brokers do."""

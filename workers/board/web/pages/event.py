@@ -1,29 +1,19 @@
 """A record of the log as it stands there, for operators."""
 
-import msgspec
 from aiohttp import web
 from sqlalchemy import Connection
 
 from events.event import Event
-from events.json import NotJson, parse
 from schemas.frozen import Frozen
 from workers.board.store import happened
 from workers.board.store.happened import Lies
 from workers.board.web import address
+from workers.board.web.access.viewer import viewer
 from workers.board.web.board import board
+from workers.board.web.content import Content, content
 from workers.board.web.happening import Happening, happening
 from workers.board.web.problem import Problem
 from workers.insight.recorded import Recorded
-
-_HEX_BYTES = 512
-
-
-class Content(Frozen):
-    """Bytes: as text, or, where they are none, the first of them in hex."""
-
-    size_bytes: int
-    text: str | None
-    hex: str | None
 
 
 class Header(Frozen):
@@ -54,7 +44,10 @@ class EventPage(Frozen):
 async def event(request: web.Request) -> EventPage:
     """The record at the place in the path."""
     place = address.place_in(request)
-    return await board(request).read(lambda connection: _page(connection, place))
+    found = await board(request).read(lambda connection: _page(connection, place))
+    if not viewer(request).sees(found.event.account_id):
+        raise Problem("no_such_event")
+    return found
 
 
 def _page(connection: Connection, place: Lies) -> EventPage:
@@ -88,24 +81,3 @@ def headers(record: Recorded) -> list[Header]:
         Header(name=name, content=content(bytes_) or Content(size_bytes=0, text="", hex=None))
         for name, bytes_ in record.headers
     ]
-
-
-def content(raw: bytes | None) -> Content | None:
-    """What people can read of these bytes; JSON is laid out."""
-    if raw is None:
-        return None
-    try:
-        text = _laid_out(raw)
-    except UnicodeDecodeError:
-        return Content(size_bytes=len(raw), text=None, hex=raw[:_HEX_BYTES].hex(" "))
-    if "\0" in text:
-        return Content(size_bytes=len(raw), text=None, hex=raw[:_HEX_BYTES].hex(" "))
-    return Content(size_bytes=len(raw), text=text, hex=None)
-
-
-def _laid_out(raw: bytes) -> str:
-    try:
-        parse(raw)
-    except NotJson:
-        return raw.decode()
-    return msgspec.json.format(raw, indent=2).decode()

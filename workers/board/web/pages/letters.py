@@ -11,9 +11,11 @@ from workers.board.store import letters as store
 from workers.board.store.happened import Lies
 from workers.board.store.letters import Filter, LetterLine, Pile, State
 from workers.board.web import address, cursor, scope
+from workers.board.web.access.viewer import viewer
 from workers.board.web.answering import query
 from workers.board.web.board import board
-from workers.board.web.pages.event import Content, Header, content, headers
+from workers.board.web.content import Content, content
+from workers.board.web.pages.event import Header, headers
 from workers.board.web.problem import Problem
 
 
@@ -73,7 +75,10 @@ async def letters(request: web.Request) -> Letters:
 async def letter(request: web.Request) -> LetterPage:
     """The letter at the place in the path."""
     place = address.place_in(request)
-    return await board(request).read(lambda connection: _page(connection, place))
+    found = await board(request).read(lambda connection: _page(connection, place))
+    if not viewer(request).sees(found.letter.account_id):
+        raise Problem("no_such_letter")
+    return found
 
 
 def _page(connection: Connection, place: Lies) -> LetterPage:

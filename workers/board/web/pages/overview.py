@@ -1,23 +1,29 @@
 """The first page: what waits, what goes on, what needs an operator."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from schemas.frozen import Frozen
 from workers.board.store import happened, letters, worklist
-from workers.board.store.worklist import Filter, SituationName
-from workers.board.web.access.viewer import viewer
+from workers.board.store.sight import Sight
+from workers.board.store.situation import Situation
+from workers.board.store.worklist import Filter, SituationName, TenderLine
+from workers.board.web import scope
 from workers.board.web.board import board
 from workers.board.web.happening import Happening, happening
 
 
 class Overview(Frozen):
-    """counts: tenders by situation, up to 9,999 (more are not counted). rates: events per minute by
-    kind, approximate. latest: what was stored last, the youngest first.
+    """counts: tenders by situation, up to 9,999 (more are not counted). oldest: of the untouched.
+
+    rates: events per minute by kind, approximate. latest: what was stored last, the youngest first.
     """
 
     counts: Mapping[SituationName, int]
+    oldest: tuple[TenderLine, ...]
     open_letters: int
     rates: Mapping[str, float]
     latest: tuple[Happening, ...]
@@ -25,14 +31,20 @@ class Overview(Frozen):
 
 async def overview(request: web.Request) -> Overview:
     """What goes on now."""
-    stand, accounts = board(request), viewer(request).accounts
-    which = Filter(accounts)
-    counts = await stand.read(lambda connection: worklist.counts(connection, which))
-    open_letters = await stand.read(lambda connection: letters.open_ones(connection, accounts))
-    latest = await stand.read(lambda connection: happened.latest(connection, accounts))
+    sight, rates = scope.sight(request), board(request).feed.rates()
+    return await board(request).read(lambda connection: _overview(connection, sight, rates))
+
+
+def _overview(connection: Connection, sight: Sight, rates: Mapping[str, float]) -> Overview:
+    all_of_them = Filter(*sight)
+    untouched = worklist.page(connection, all_of_them._replace(situation=Situation.UNTOUCHED))
     return Overview(
-        counts=counts,
-        open_letters=open_letters,
-        rates=stand.feed.rates(),
-        latest=tuple(map(happening, latest)),
+        counts=worklist.counts(connection, all_of_them),
+        oldest=tuple(untouched.lines[:_OLDEST]),
+        open_letters=letters.open_ones(connection, sight.accounts),
+        rates=rates,
+        latest=tuple(map(happening, happened.latest(connection, sight))),
     )
+
+
+_OLDEST: Final = 6

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from schemas.frozen import Frozen
 from workers.board.store import worklist
-from workers.board.store.worklist import TenderLine
+from workers.board.store.worklist import Filter, TenderLine
 from workers.board.web.access.viewer import viewer
 from workers.board.web.address import tender_path
 from workers.board.web.answering import as_page, query
@@ -26,12 +26,11 @@ class Found(Frozen):
 
 async def search(request: web.Request) -> Found:
     """What is found."""
-    text, accounts = query(request, Wanted).q.strip(), viewer(request).accounts
+    text, person = query(request, Wanted).q.strip(), viewer(request)
+    which = Filter(person.accounts, broker_id=person.broker_id)
     if not text:
         return Found(q="", tenders=())
-    tenders = await board(request).read(
-        lambda connection: worklist.found(connection, text, accounts)
-    )
+    tenders = await board(request).read(lambda connection: worklist.found(connection, text, which))
     return Found(q=text, tenders=tuple(tenders))
 
 

@@ -62,7 +62,7 @@ def _filter(request: web.Request, wanted: Wanted) -> Filter:
     return Filter(
         accounts=scope.accounts(request, wanted.account),
         situation=None if wanted.situation is None else Situation[wanted.situation.upper()],
-        broker_id=wanted.broker,
+        broker_id=viewer(request).broker_id or wanted.broker,
         handled_by=wanted.handled_by,
         organisation_id=wanted.organisation,
         unread_by=viewer(request).person_id if wanted.unread else None,

@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="audit_key"),
     )
     op.create_index("audit_by_account_id_number", "audit", ["account_id", "number"])
-    op.create_index("audit_by_person_id_place_at", "audit", ["person_id", "place", "at"])
+    op.create_index("audit_by_person_id_at", "audit", ["person_id", "at"])
 
 
 def downgrade() -> None:

@@ -1,6 +1,5 @@
 """The pages by which people sign in and out."""
 
-import re
 from typing import Final
 
 from aiohttp import web
@@ -11,13 +10,11 @@ from workers.board.web.access.openid.attempt import Attempt
 from workers.board.web.access.openid.sign_in import OpenIdSignIn
 from workers.board.web.access.openid.token import described, id_claims
 from workers.board.web.access.viewer import PERSON, SIGN_IN
+from workers.board.web.access.way import elsewhere, is_ours
 from workers.board.web.answering import query
 from workers.board.web.board import board
 from workers.board.web.problem import Problem
 from workers.board.web.rendering import rendered
-
-_OURS: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
-"""A path of the board, and no other host; browsers read backslashes as slashes."""
 
 _FIRST: Final = "/"
 
@@ -46,9 +43,9 @@ class SignedOut(Frozen):
 async def begin(request: web.Request) -> web.StreamResponse:
     """Sends the person to the provider."""
     sign_in, to = _sign_in(request), query(request, Wanted).to
-    attempt = Attempt.begun(to if _OURS.fullmatch(to) else _FIRST)
+    attempt = Attempt.begun(to if is_ours(to) else _FIRST)
     address = attempt.address(await sign_in.provider.metadata(), sign_in.settings)
-    response = _elsewhere(str(address))
+    response = elsewhere(str(address))
     sign_in.attempt.write(response, attempt.written())
     return response
 
@@ -61,7 +58,7 @@ async def complete(request: web.Request) -> web.StreamResponse:
     now, settings = board(request).clock(), sign_in.settings
     claims = await id_claims(text, sign_in.provider, settings, attempt.nonce, now)
     request[PERSON] = described(claims, settings)
-    response = _elsewhere(attempt.to)
+    response = elsewhere(attempt.to)
     await sign_in.sessions.begin(request, response, request[PERSON])
     sign_in.attempt.forget(response)
     await audit(request, "signed_in")
@@ -70,16 +67,17 @@ async def complete(request: web.Request) -> web.StreamResponse:
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
     """Ends the session."""
-    response = _elsewhere("/signed-out")
+    response = elsewhere("/signed-out")
     await _sign_in(request).sessions.end(request, response)
-    await audit(request, "signed_out")
+    if PERSON in request:
+        await audit(request, "signed_out")
     return response
 
 
 async def signed_out(request: web.Request) -> web.Response:
     """Says so, and how to sign out of the provider as well."""
     if PERSON in request:
-        return _elsewhere(_FIRST)
+        return elsewhere(_FIRST)
     out = SignedOut(provider=await _provider_page(_sign_in(request)))
     return rendered(request, "signed_out.html", out)
 
@@ -109,7 +107,3 @@ def _attempt(request: web.Request, sign_in: OpenIdSignIn, returned: Returned) ->
     if not returned.code:
         raise Problem("sign_in_failed", f"error: {returned.error}")
     return attempt
-
-
-def _elsewhere(address: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": address})
