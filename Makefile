@@ -36,8 +36,8 @@ chaos: .venv/.ready ## every fault that can be made, SEED=1 MINUTES=3; a verdict
 simulation: .venv/.ready ## schedules of deaths and sleeps on the log in memory, SEEDS=2000
 	$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),2000)
 
-bench: .venv/.ready ## throughput and latency beside the peers
-	$(BIN)/python -m tests.bench
+bench: .venv/.ready ## beside the peers, and growth; PART=state alone, GO_ON=1 what is missing
+	$(BIN)/python -m tests.bench $(addprefix --part ,$(PART)) $(if $(GO_ON),--go-on)
 
 lock: .venv/.ready ## write requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock

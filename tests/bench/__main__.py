@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -10,11 +11,12 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from tests.bench import bench, figures, machine, table
+from tests.bench import bench, figures, machine, row, table
 from tests.bench.bench import SHORT, Conditions
 from tests.bench.engine import Engine
 from tests.bench.figures import Figures
-from tests.bench.part import Part, Scale, ShownT
+from tests.bench.part import Bench, Part, Scale, ShownT
+from tests.bench.parts import throughput
 from tests.bench.parts.every import BY_NAME, EVERY, GROWTH
 from tests.bench.place import KEPT
 from workers.broker.failure import StartError
@@ -24,6 +26,7 @@ _INTERRUPTED: Final = 130  # as the shell says of a command that Ctrl-C ends
 _WIDTH: Final = 150
 _FULL: Final = Scale()
 _TIMES_AS_MANY: Final = 20
+_AT_ONCE: Final = 3
 _FILE: Final = KEPT / "figures.json"
 
 
@@ -41,14 +44,25 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _short(parts: Sequence[Part[Any]], aside: Console) -> int:
-    """Only whether the answers are right, of whatever can start at once."""
-    conditions = Conditions(
-        SHORT, aside.print, lambda engine: engine.is_installed(), although_busy=True
-    )
-    with bench.bench(conditions, Figures()) as ready:
-        return max(
-            _refused(part, bench.objections(part, part.measure(ready)), aside) for part in parts
-        )
+    """Only whether the answers are right, so parts may be in each other's way."""
+    conditions = Conditions(SHORT, aside.print, although_busy=True)
+    with bench.bench(conditions, Figures()) as ready, ThreadPoolExecutor(_AT_ONCE) as pool:
+        return max(pool.map(lambda part: _answers(part, ready, aside), parts))
+
+
+def _answers(part: Part[Any], ready: Bench, aside: Console) -> int:
+    """Peers show once what they can, and where they can start at once; the rest is about ours."""
+    compares = part is throughput.PART
+    shown = part.measure(replace(ready, wants=_at_once if compares else _ours))
+    return _refused(part, row.objections(shown.rows), aside)
+
+
+def _at_once(engine: Engine) -> bool:
+    return engine.is_installed()
+
+
+def _ours(engine: Engine) -> bool:
+    return engine.ours
 
 
 def _full(options: Namespace, aside: Console) -> int:
@@ -75,11 +89,11 @@ def _reasons(
     part: Part[ShownT], shown: ShownT, options: Namespace, aside: Console
 ) -> Sequence[str]:
     """Why a part is not shown."""
-    disturbances = bench.disturbances(part, shown)
+    disturbances = row.disturbances(shown.rows)
     if disturbances and options.although_busy:
         aside.print("Not to be relied on:", *disturbances, sep="\n  ")
         disturbances = ()
-    return [*bench.objections(part, shown), *disturbances]
+    return [*row.objections(shown.rows), *disturbances]
 
 
 def _refused(part: Part[Any], reasons: Sequence[str], aside: Console) -> int:

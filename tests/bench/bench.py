@@ -1,16 +1,16 @@
-"""Runs one part: from a machine with nothing on it to figures that can be believed, or reasons."""
+"""What parts run on: a broker of their own, under conditions that are the same for all engines."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from schemas.time import rfc3339
-from tests.bench import account, machine, row
+from tests.bench import account, machine
 from tests.bench.engine import Engine
 from tests.bench.figures import Figures, Place
-from tests.bench.part import Bench, Part, Scale, ShownT
+from tests.bench.part import Bench, Scale
 from tests.bench.stage import Ground
 from workers.broker import artefacts
 from workers.broker.local import LocalKafka
@@ -56,16 +56,6 @@ def bench(conditions: Conditions, known: Figures) -> Iterator[Bench]:
         ground = Ground(kafka.bootstrap, kafka.pid, accounts, scale.partitions)
         patience = 0 if conditions.although_busy else _PATIENCE
         yield Bench(ground, scale, known, conditions.say, conditions.wants, patience)
-
-
-def objections(part: Part[ShownT], shown: ShownT) -> Sequence[str]:
-    """Why a part must not be shown whatever the machine did meanwhile."""
-    return row.objections(part.rows(shown))
-
-
-def disturbances(part: Part[ShownT], shown: ShownT) -> Sequence[str]:
-    """What was in the way of its figures."""
-    return row.disturbances(part.rows(shown))
 
 
 def here() -> Place:

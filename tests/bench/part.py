@@ -3,13 +3,12 @@
 A part measures one thing; it is run, kept and shown by itself. To add one, write a module in
 `tests/bench/parts` with
 
-- a frozen dataclass of what it keeps in the file of figures, each run with it;
-- `measure`, which takes a `Bench`, lets engines run (`tests.bench.row.by_turns` over lanes) and
-  returns one of these;
-- `rows`, all its rows: the bench looks through their runs and refuses a part in which something
-  was lost, doubled or misrouted, or the machine was busy otherwise;
-- `tables`, what a reader sees, in the terminal and in README.md;
-- `PART`, which names these under the part's own name;
+- `Shown`, a frozen dataclass of what it keeps in the file of figures, with `rows`: the bench looks
+  through their runs and refuses a part in which something was lost, doubled or misrouted, or the
+  machine was busy otherwise;
+- `measure`, which lets engines run, by turns, and returns one of these;
+- `tables`, what a reader sees of it, in the terminal and in README.md;
+- `PART`, which names these three under the part's own name;
 
 and name its PART in `tests/bench/parts/every.py`. `make bench PART=board` then runs the part called
 board, and a pair of lines `<!-- bench: board -->` and `<!-- end -->` in README.md shows it there.
@@ -17,14 +16,23 @@ board, and a pair of lines `<!-- bench: board -->` and `<!-- end -->` in README.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from tests.bench.engine import Engine
-from tests.bench.row import Lane, Row, RunT, by_turns
+from tests.bench.row import Lane, Row, Run, RunT, by_turns
 from tests.bench.stage import Ground
 from tests.bench.table import Table
 
-ShownT = TypeVar("ShownT")
+
+class HasRows(Protocol):
+    """What a part has shown."""
+
+    @property
+    def rows(self) -> Sequence[Row[Run]]:
+        """All its rows, for whoever looks for harm in their runs."""
+
+
+ShownT = TypeVar("ShownT", bound=HasRows)
 
 
 @dataclass(frozen=True)
@@ -89,5 +97,4 @@ class Part(Generic[ShownT]):
     name: str
     shape: type[ShownT]
     measure: Callable[[Bench], ShownT]
-    rows: Callable[[ShownT], Sequence[Row[Any]]]
     tables: Callable[[ShownT], Sequence[Table]]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench import bench, chart, figures, plan
+from tests.bench import chart, figures, plan, row
 from tests.bench.figures import Figures
 from tests.bench.part import Part
 from tests.bench.parts import state, throughput
@@ -80,8 +80,8 @@ def _reasons(shown: Figures) -> Iterator[str]:
     for part in EVERY:
         measured = shown.get(part)
         if measured is not None:
-            yield from bench.objections(part, measured)
-            yield from bench.disturbances(part, measured)
+            yield from row.objections(measured.rows)
+            yield from row.disturbances(measured.rows)
 
 
 def main(file: Path) -> int:

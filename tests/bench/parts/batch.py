@@ -45,7 +45,7 @@ def _row(rate: float | None, lane: Lane[Batches]) -> BatchesRow:
     )
 
 
-_HEAD: Final = ("requests/s", "p50", "p99", "largest", "transactions")
+_HEAD: Final = ("load", "p50", "p99", "largest", "transactions")
 
 
 def tables(shown: Shown) -> Sequence[Table]:
@@ -66,11 +66,7 @@ def _cells(row: BatchesRow) -> Sequence[str]:
 
 
 def _told(rate: float | None) -> str:
-    return "all at once" if rate is None else f"{rate:,.0f}"
+    return "all at once" if rate is None else f"{rate:,.0f} requests/s"
 
 
-def rows(shown: Shown) -> Sequence[BatchesRow]:
-    return shown.rows
-
-
-PART: Final = Part("batch", Shown, measure, rows, tables)
+PART: Final = Part("batch", Shown, measure, tables)

@@ -12,7 +12,7 @@ from tests.bench.part import Bench, Part
 from tests.bench.parts import throughput
 from tests.bench.row import Lane
 from tests.bench.table import CANNOT_START, Table, median_and_spread
-from tests.bench.tender import tenders
+from tests.bench.tender import Tender, tenders
 
 LIGHT_LOAD: Final = 200.0
 """Requests a second."""
@@ -39,8 +39,12 @@ class Condition(NamedTuple):
 
 
 def measure(bench: Bench) -> Shown:
+    scale, ground = bench.scale, bench.ground
+    asked = list(tenders(scale.burst + scale.tenders, ground.accounts, ground.partitions))
     loads = [load for load in conditions(bench) if bench.wants(load.engine)]
-    lanes = [bench.lane(load.engine, partial(_run, bench, load), load.name) for load in loads]
+    lanes = [
+        bench.lane(load.engine, partial(_run, bench, load, asked), load.name) for load in loads
+    ]
     bench.by_turns(lanes, bench.scale.rounds)
     return Shown(tuple(_row(load, lane) for load, lane in zip(loads, lanes, strict=True)))
 
@@ -57,11 +61,10 @@ def conditions(bench: Bench) -> Sequence[Condition]:
     return [*light, *heavy]
 
 
-def _run(bench: Bench, load: Condition) -> Latency:
-    scale, ground = bench.scale, bench.ground
-    steady = min(int(load.rate * scale.seconds), scale.tenders)
-    sent = list(tenders(scale.burst + steady, ground.accounts, ground.partitions))
-    return latency.run(load.engine, SteadyLoad(sent, scale.burst, load.rate), ground)
+def _run(bench: Bench, load: Condition, asked: Sequence[Tender]) -> Latency:
+    burst, steady = bench.scale.burst, int(load.rate * bench.scale.seconds)
+    sent = SteadyLoad(asked[: burst + steady], burst, load.rate)
+    return latency.run(load.engine, sent, bench.ground)
 
 
 def _row(load: Condition, lane: Lane[Latency]) -> LatencyRow:
@@ -99,8 +102,4 @@ def _notes(shown: Shown) -> Iterator[str]:
             yield f"{row.engine}: {row.cannot_start}"
 
 
-def rows(shown: Shown) -> Sequence[LatencyRow]:
-    return shown.rows
-
-
-PART: Final = Part("latency", Shown, measure, rows, tables)
+PART: Final = Part("latency", Shown, measure, tables)

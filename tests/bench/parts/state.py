@@ -9,10 +9,11 @@ from typing import Final
 from tests.bench import engines, throughput
 from tests.bench.kafka import Outgoing
 from tests.bench.part import Bench, Part
+from tests.bench.parts import growth
 from tests.bench.remembered import remembered
 from tests.bench.routed import routing
 from tests.bench.row import Lane
-from tests.bench.table import CANNOT_START, Table, median_and_spread, ratio
+from tests.bench.table import Table
 from tests.bench.tender import tenders
 from tests.bench.throughput import Throughput, ThroughputRow
 from tests.bench.work import Work
@@ -65,25 +66,10 @@ def _known(bench: Bench, count: int, work: Work) -> Iterator[Outgoing]:
     yield from remembered(count, accounts, partitions, int(time() * 1_000))
 
 
-_HEAD: Final = ("engine", "facts/s", "ratio", "MiB", "first fact after s")
-
-
 def tables(shown: Shown) -> Sequence[Table]:
-    few = shown.rows[0]
-    cells = [_cells(row, few) for row in shown.rows]
-    return [Table("Throughput by what is remembered", _HEAD, cells, _notes(shown))]
-
-
-def _cells(row: ThroughputRow, few: ThroughputRow) -> Sequence[str]:
-    if not (row.runs and few.runs):
-        return (row.engine, CANNOT_START)
-    return (
-        row.engine,
-        median_and_spread([run.rate for run in row.runs]),
-        ratio(row.rate, few.rate),
-        f"{row.memory / 2**20:,.0f}",
-        f"{row.first_after_s:.1f}",
-    )
+    columns = (growth.MEMORY, growth.FIRST_AFTER)
+    title = "Throughput by what is remembered"
+    return [growth.table(title, shown.rows, columns, _notes(shown))]
 
 
 def _notes(shown: Shown) -> Sequence[str]:
@@ -95,8 +81,4 @@ def _notes(shown: Shown) -> Sequence[str]:
     )
 
 
-def rows(shown: Shown) -> Sequence[ThroughputRow]:
-    return shown.rows
-
-
-PART: Final = Part("state", Shown, measure, rows, tables)
+PART: Final = Part("state", Shown, measure, tables)

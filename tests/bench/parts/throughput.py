@@ -133,8 +133,4 @@ def _notes(shown: Shown) -> Iterator[str]:
             yield f"{row.engine}: {row.cannot_start}"
 
 
-def rows(shown: Shown) -> Sequence[ThroughputRow]:
-    return shown.rows
-
-
-PART: Final = Part("throughput", Shown, measure, rows, tables)
+PART: Final = Part("throughput", Shown, measure, tables)
