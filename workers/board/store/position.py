@@ -72,10 +72,12 @@ def after(connection: Connection, seen: int, until: int, about: About) -> Sequen
     columns = (EVENT.c.seen, EVENT.c.topic, EVENT.c.account_id, EVENT.c.tender_id)
     query = (
         select(*columns, EVENT.c.appended_at)
-        .where(EVENT.c.seen > seen, EVENT.c.seen <= until, *about.sight.of_event())
+        .where(EVENT.c.seen > seen, EVENT.c.seen <= until)
         .order_by(EVENT.c.seen)
         .limit(MOST)
     )
+    if about.accounts is not None:
+        query = query.where(EVENT.c.account_id.in_(sorted(about.accounts)))
     if about.account_id is not None:
         query = query.where(EVENT.c.account_id == about.account_id)
     if about.tender_id is not None:

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from workers.insight.german import number
 
 _ZONE: Final = "Europe/Berlin"
-_UNITS: Final = (
-    (timedelta(days=1), "Tag", "Tage"),
-    (timedelta(hours=1), "Stunde", "Stunden"),
-    (timedelta(minutes=1), "Minute", "Minuten"),
-)
+_LONGEST_NUMBER: Final = 18
+_HOUR: Final = timedelta(hours=1)
+_MINUTE: Final = timedelta(minutes=1)
+_DAY: Final = timedelta(days=1)
+_DAYS_FROM: Final = timedelta(days=2)  # until then hours say more
 
 
 def to_the_second(time: datetime) -> str:
@@ -25,10 +25,13 @@ def machine_time(time: datetime) -> str:
 
 
 def age(duration: timedelta) -> str:
-    """How long, in the largest unit that fits: "3 Tage", "1 Stunde", "unter 1 Minute"."""
-    for unit, one, many in _UNITS:
-        if duration >= unit:
-            return counted(duration // unit, one, many)
+    """How long: "3 Tage", "29 Stunden", "1 Minute", "unter 1 Minute"."""
+    if duration >= _DAYS_FROM:
+        return counted(duration // _DAY, "Tag", "Tage")
+    if duration >= _HOUR:
+        return counted(duration // _HOUR, "Stunde", "Stunden")
+    if duration >= _MINUTE:
+        return counted(duration // _MINUTE, "Minute", "Minuten")
     return "unter 1 Minute"
 
 
@@ -48,6 +51,14 @@ def size(count: int) -> str:
         if count >= unit:
             return f"{decimal(count / unit)} {name}"
     return counted(count, "Byte", "Byte")
+
+
+def answer(text: str, unit: str | None) -> str:
+    """An answer with its unit, such as "1.850.000 EUR"; only what counts something is grouped."""
+    if unit is None:
+        return text
+    counts = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
+    return f"{number(int(text)) if counts else text} {unit}"
 
 
 def money(amount: str, currency: str) -> str:

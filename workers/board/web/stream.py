@@ -14,6 +14,7 @@ from schemas.frozen import Frozen
 from schemas.ids import AccountId, TenderId
 from workers.board.store import position
 from workers.board.store.position import About, Position, Told
+from workers.board.web.access.viewer import viewer
 from workers.board.web.answering import query
 from workers.board.web.board import BOARD, Board, board
 from workers.board.web.problem import Problem

@@ -6,7 +6,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from schemas.frozen import Frozen
-from schemas.ids import AccountId
+from schemas.ids import AccountId, BrokerId
 from schemas.time import from_epoch_ms
 from workers.board.store import account as store
 from workers.board.store import worklist
@@ -57,10 +57,13 @@ async def account(request: web.Request) -> Account:
     """The account in the path."""
     account_id, stand = scope.account(request), board(request)
     now = stand.clock()
-    return await stand.read(lambda connection: _account(connection, account_id, now))
+    mine = viewer(request).broker_id
+    return await stand.read(lambda connection: _account(connection, account_id, mine, now))
 
 
-def _account(connection: Connection, account_id: AccountId, now: int) -> Account:
+def _account(
+    connection: Connection, account_id: AccountId, broker_id: BrokerId | None, now: int
+) -> Account:
     if not store.is_known(connection, account_id):
         raise Problem("no_such_account")
     versions = tuple(store.versions(connection, account_id))
@@ -68,5 +71,5 @@ def _account(connection: Connection, account_id: AccountId, now: int) -> Account
         account_id=account_id,
         in_force=store.in_force(versions, from_epoch_ms(now)),
         versions=versions,
-        counts=worklist.counts(connection, Filter(frozenset({account_id}))),
+        counts=worklist.counts(connection, Filter(frozenset({account_id}), broker_id)),
     )

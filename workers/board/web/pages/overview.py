@@ -8,10 +8,9 @@ from sqlalchemy import Connection
 
 from schemas.frozen import Frozen
 from workers.board.store import happened, letters, worklist
-from workers.board.store.sight import Sight
 from workers.board.store.situation import Situation
 from workers.board.store.worklist import Filter, SituationName, TenderLine
-from workers.board.web import scope
+from workers.board.web.access.viewer import Viewer, viewer
 from workers.board.web.board import board
 from workers.board.web.happening import Happening, happening
 
@@ -31,19 +30,21 @@ class Overview(Frozen):
 
 async def overview(request: web.Request) -> Overview:
     """What goes on now."""
-    sight, rates = scope.sight(request), board(request).feed.rates()
-    return await board(request).read(lambda connection: _overview(connection, sight, rates))
+    person, rates = viewer(request), board(request).feed.rates()
+    return await board(request).read(lambda connection: _overview(connection, person, rates))
 
 
-def _overview(connection: Connection, sight: Sight, rates: Mapping[str, float]) -> Overview:
-    all_of_them = Filter(*sight)
+def _overview(connection: Connection, person: Viewer, rates: Mapping[str, float]) -> Overview:
+    all_of_them = Filter(accounts=person.accounts, broker_id=person.broker_id)
     untouched = worklist.page(connection, all_of_them._replace(situation=Situation.UNTOUCHED))
     return Overview(
         counts=worklist.counts(connection, all_of_them),
         oldest=tuple(untouched.lines[:_OLDEST]),
-        open_letters=letters.open_ones(connection, sight.accounts),
+        open_letters=letters.open_ones(connection, person.accounts),
         rates=rates,
-        latest=tuple(map(happening, happened.latest(connection, sight))),
+        latest=tuple(
+            map(happening, happened.latest(connection, person.accounts, person.broker_id))
+        ),
     )
 
 

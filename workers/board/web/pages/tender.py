@@ -18,8 +18,9 @@ from workers.board.store.tender import Tender
 from workers.board.web import cursor, scope
 from workers.board.web.answering import query
 from workers.board.web.board import board
-from workers.board.web.happening import Happening, happening
+from workers.board.web.happening import Happening
 from workers.board.web.problem import Problem
+from workers.board.web.way import way
 from workers.insight.recorded import Recorded
 
 
@@ -75,7 +76,7 @@ def _page(
     return TenderPage(
         tender=known,
         request=_request(connection, lies, course),
-        way=tuple(happening(record) for record in reversed(course.records)),
+        way=way(course.records[::-1]),
         earlier=course.earlier,
         messages=tuple(messages.messages),
         messages_earlier=cursor.written(messages.earlier),
