@@ -5,7 +5,7 @@ writing at a time. Nothing here runs on the event loop.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Self, TypeVar
 
@@ -24,6 +24,7 @@ DRIVERS: Final = ("sqlite", "postgresql+psycopg")
 _BUSY_MS: Final = 60_000  # a rebuild puts its tables in place in one writing
 _CONNECT_WITHIN_S: Final = 5
 _READERS: Final = 8
+_READ_ONLY: Final = {"postgresql_readonly": True}
 _CACHE_KIB: Final = 64 * 1024
 _SQLITE_ON_CONNECT: Final = (
     f"PRAGMA busy_timeout = {_BUSY_MS}",
@@ -52,8 +53,8 @@ class Database:
             writer = _sqlite(url, "BEGIN IMMEDIATE")
             reader = _sqlite(url, "BEGIN", "PRAGMA query_only = ON")
             return cls(url, writer, reader)
-        reader = _postgresql(url, schema, "REPEATABLE READ")
-        return cls(url, _postgresql(url, schema, "READ COMMITTED"), reader)
+        reader = _postgresql(url, schema, {"isolation_level": "REPEATABLE READ", **_READ_ONLY})
+        return cls(url, _postgresql(url, schema, {"isolation_level": "READ COMMITTED"}), reader)
 
     @property
     def shown(self) -> str:
@@ -128,11 +129,11 @@ def _sqlite(url: URL, begin: str, *more: str) -> Engine:
     return engine
 
 
-def _postgresql(url: URL, schema: str | None, isolation: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy does not export the type
+def _postgresql(url: URL, schema: str | None, execution: Mapping[str, Any]) -> Engine:
     options = {} if schema is None else {"options": f"-csearch_path={schema}"}
     return create_engine(
         url,
-        isolation_level=isolation,
+        execution_options=execution,
         pool_size=_READERS,
         pool_pre_ping=True,  # a database that was away has taken its connections with it
         connect_args={"connect_timeout": _CONNECT_WITHIN_S, **options},

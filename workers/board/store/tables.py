@@ -97,6 +97,7 @@ TENDER: Final = Table(
     Column("touched_at", BigInteger),
     Index(None, "tender_id"),
     Index(None, "account_id", "requested_at"),
+    Index("tender_by_broker", "broker_id"),
 )
 """One row per tender; each column is set by few kinds of event and in no need of their order.
 

@@ -1,0 +1,52 @@
+"""A log to store: everything that goes wrong and right in a few accounts, and its answers."""
+
+from collections.abc import Iterable, Sequence
+
+from tests.board.played import Stage
+from tests.chaos.load import Load
+from workers.board.store import writer
+from workers.board.store.database import Database
+from workers.board.store.writer import Arrival, Place
+from workers.engine.port import Sent
+from workers.insight.recorded import Recorded
+
+PARTITIONS = 1
+
+
+async def busy_log(seed: int, tenders: int) -> list[Recorded]:
+    """What a committed reader sees after many tenders, with poison, repeats and messages."""
+    stage = Stage()
+    await stage.open()
+    for published in Load(seed, tenders, PARTITIONS).records():
+        record = Sent(published.key, published.value, published.headers)
+        await stage.publish(published.place.topic, record, later_ms=1_000)
+    return stage.records()
+
+
+def arrivals(records: Iterable[Recorded]) -> list[Arrival]:
+    """The records as a feed brings them that has left none of each partition out."""
+    fetched: dict[Place, int] = {}
+    found = []
+    for record in records:
+        place = Place(record.topic, record.partition)
+        found.append(Arrival(record, fetched.get(place, 0)))
+        fetched[place] = record.offset + 1
+    return found
+
+
+def begin(database: Database, records: Iterable[Recorded]) -> None:
+    """Go on at offset 0 in each of their partitions."""
+    places = {Place(record.topic, record.partition): 0 for record in records}
+    with database.writing() as connection:
+        writer.start_at(connection, places)
+
+
+def store(database: Database, brought: Sequence[Arrival]) -> Sequence[Recorded]:
+    """Store them in one transaction; those that were new."""
+    with database.writing() as connection:
+        return writer.write(connection, brought, PARTITIONS).records
+
+
+def tidy(offset: int, topic: str = "tender-requested", key: bytes = b"elbtal") -> Recorded:
+    """A record that is no event, where only its place matters."""
+    return Recorded(topic, 0, offset, 1_000 + offset, key, b"no event")
