@@ -25,6 +25,7 @@ from tests.property.test_router import (
 )
 from tests.unit.insight.log import MINUTE, Log
 from tests.unit.router.desk import ACCOUNT, Fields, chosen
+from workers.engine.policy import Policy
 from workers.insight.dry_run import Past, dry_run
 from workers.insight.outcome import Outcome, outcome
 from workers.insight.proposal import Proposal
@@ -37,9 +38,9 @@ LIVED: Final = st.lists(st.one_of(REQUESTS, REQUESTS, CHOSEN, SAVED, DAYS), max_
 CHOICES: Final = st.fixed_dictionaries(dict.fromkeys(IDS, HANDLING))
 
 
-def lived(*steps: Step) -> Log:
+def lived(*steps: Step, policy: Policy = SHORT) -> Log:
     """The log of an account to which this has happened."""
-    log = Log(SHORT)
+    log = Log(policy)
     for step in steps:
         match step:
             case Event():
@@ -51,9 +52,10 @@ def lived(*steps: Step) -> Log:
     return log
 
 
-def lived_under(fields: Fields, steps: list[Step]) -> Log:
+def lived_under(fields: Fields, steps: list[Step], policy: Policy = SHORT) -> Log:
     """The log of the account if these settings had been the only ones, from before all else."""
-    return lived(Saved(fields), *(MINUTE if isinstance(step, Saved) else step for step in steps))
+    others = (MINUTE if isinstance(step, Saved) else step for step in steps)
+    return lived(Saved(fields), *others, policy=policy)
 
 
 def simulated(log: Log, fields: Fields) -> Simulation:
