@@ -1,6 +1,6 @@
 """Dead letters: what could not be worked on, and what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select, tuple_
@@ -96,6 +96,24 @@ def page(connection: Connection, which: Filter, after: Lies | None = None) -> Pa
     shown = [_line(row) for row in rows[:PAGE]]
     end = Lies(*(rows[PAGE - 1][column.name] for column in key)) if len(rows) > PAGE else None
     return Page(shown, end)
+
+
+def open_among(
+    connection: Connection, accounts: frozenset[AccountId] | None, places: Collection[Lies]
+) -> Sequence[Lies]:
+    """Those of these letters that are open."""
+    key = tuple_(_L.topic, _L.partition, _L.offset)
+    query = select(_L.topic, _L.partition, _L.offset).where(
+        key.in_([tuple(place) for place in places]), *_conditions(Filter(accounts))
+    )
+    return [Lies(*row) for row in connection.execute(query)]
+
+
+def first_of(connection: Connection, which: Filter, most: int) -> Sequence[Lies]:
+    """Where the first so many of these lie."""
+    key = (_L.topic, _L.partition, _L.offset)
+    query = select(*key).where(*_conditions(which)).order_by(*key).limit(most)
+    return [Lies(*row) for row in connection.execute(query)]
 
 
 def at(connection: Connection, place: Lies) -> LetterLine | None:

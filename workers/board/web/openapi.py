@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aiohttp import web
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from workers.board.web.problem import ProblemDetails
 from workers.board.web.route import Route
@@ -51,6 +51,8 @@ def _operation(route: Route) -> dict[str, Any]:
         "parameters": [*_in_path(route), *_in_query(route)],
         "responses": {"200": _answer(route), "default": _PROBLEM},
     }
+    if route.form is not None:
+        operation["requestBody"] = {"required": True, "content": _json(route.form)}
     if route.command:
         operation["x-command"] = route.command
     return operation
@@ -81,18 +83,20 @@ def _in_query(route: Route) -> list[dict[str, Any]]:
 def _answer(route: Route) -> dict[str, Any]:
     if route.answer is None:
         return {"description": route.summary}
-    reference = {"$ref": _REFERENCE.format(model=route.answer.__name__)}
-    return {
-        "description": route.summary,
-        "content": {"application/json": {"schema": reference}},
-    }
+    return {"description": route.summary, "content": _json(route.answer)}
+
+
+def _json(model: type[BaseModel]) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": _REFERENCE.format(model=model.__name__)}}}
 
 
 def _schemas(routes: Iterable[Route]) -> dict[str, Any]:
-    answers: dict[type[BaseModel], None] = {ProblemDetails: None}
-    answers.update({route.answer: None for route in routes if route.answer is not None})
-    _, schema = models_json_schema(
-        [(model, "serialization") for model in answers], ref_template=_REFERENCE
-    )
+    models: dict[type[BaseModel], JsonSchemaMode] = {ProblemDetails: "serialization"}
+    for route in routes:
+        if route.answer is not None:
+            models[route.answer] = "serialization"
+        if route.form is not None:
+            models[route.form] = "validation"
+    _, schema = models_json_schema(list(models.items()), ref_template=_REFERENCE)
     definitions: dict[str, Any] = schema["$defs"]
     return definitions

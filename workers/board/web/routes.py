@@ -13,7 +13,18 @@ from workers.board.web.access.typed import resume
 from workers.board.web.access.viewer import ANYBODY, AUDITORS, EVERYBODY, OFFICE, OPERATORS
 from workers.board.web.answering import as_json, as_page
 from workers.board.web.openapi import document
-from workers.board.web.pages import account, event, letters, overview, search, tender, worklist
+from workers.board.web.pages import (
+    account,
+    event,
+    letters,
+    overview,
+    review,
+    search,
+    settling,
+    tender,
+    worklist,
+)
+from workers.board.web.pages.order import Order
 from workers.board.web.route import Route
 from workers.board.web.stream import Wanted, events
 
@@ -142,6 +153,44 @@ ROUTES: Final = (
         letters.Letters,
         query=letters.Wanted,
         command="tenders dead-letters list",
+    ),
+    Route(
+        "GET",
+        "/dead-letters/review",
+        review.show,
+        OPERATORS,
+        "What would become of dead letters",
+    ),
+    Route(
+        "POST", "/dead-letters/settle", settling.by_form, OPERATORS, "Put back or discard letters"
+    ),
+    Route(
+        "GET",
+        "/api/dead-letters/review",
+        as_json(review.review),
+        OPERATORS,
+        "What would become of dead letters",
+        review.Review,
+    ),
+    Route(
+        "POST",
+        "/api/dead-letters/redrive",
+        settling.by_json("redrive"),
+        OPERATORS,
+        "Put dead letters back, each once",
+        settling.Settled,
+        form=Order,
+        command="tenders dead-letters redrive",
+    ),
+    Route(
+        "POST",
+        "/api/dead-letters/discard",
+        settling.by_json("discard"),
+        OPERATORS,
+        "Give dead letters up",
+        settling.Settled,
+        form=Order,
+        command="tenders dead-letters discard",
     ),
     Route("GET", _LETTER, as_page(letters.letter, "letter.html"), OPERATORS, "A dead letter"),
     Route(
