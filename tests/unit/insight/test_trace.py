@@ -1,0 +1,126 @@
+"""Everything that happened to a tender, causes before what they led to."""
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.ids import AccountId, TenderId
+from tests.unit.insight.log import Log
+from tests.unit.messaging.desk import message
+from tests.unit.router.desk import ACCOUNT, BROKER_DECIDES, TENDER, changed, chosen, requested
+from workers.insight.recorded import Recorded
+from workers.insight.trace import in_causal_order, trace
+
+IDS: Final = ("a", "b", "c", "d")
+
+
+def record(offset: int, event_id: str, cause: str | None = None) -> Recorded:
+    """A choice with this id that names this cause."""
+    attributes = {"specversion": "1.0", "id": event_id, "source": "urn:test"}
+    caused = {} if cause is None else {"causationid": cause}
+    data = {"account_id": ACCOUNT, "tender_id": TENDER, "broker_id": "b-1", "handling": "self"}
+    event = {**attributes, **caused, "type": "handling-chosen.v1", "data": data}
+    return Recorded(
+        "handling-chosen", 0, offset, offset, ACCOUNT.encode(), json.dumps(event).encode()
+    )
+
+
+def ordered(*records: Recorded) -> list[str]:
+    """The ids, set in by depth."""
+    return ["  " * depth + event.id for depth, _, event in in_causal_order(records)]
+
+
+def told(log: Log) -> list[str]:
+    return ["  " * depth + event.kind for depth, _, event in in_causal_order(log.tender())]
+
+
+def test_what_follows_stands_below_what_it_follows_from() -> None:
+    log = Log()
+    log.publish(changed(1, BROKER_DECIDES), requested(), message("m-1"), chosen("backoffice"))
+    log.publish(message("m-2"))
+
+    assert told(log) == [
+        "tender-requested",
+        "  handling-choice-required",
+        "message-posted",
+        "  message-held",
+        "  message-relayed",
+        "handling-chosen",
+        "  backoffice-assigned",
+        "message-posted",
+        "  message-relayed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("records", "order"),
+    [
+        pytest.param(
+            (record(0, "a"), record(1, "b"), record(2, "a1", "a"), record(3, "b1", "b")),
+            ["a", "  a1", "b", "  b1"],
+            id="two chains side by side",
+        ),
+        pytest.param(
+            (record(0, "a"), record(1, "a1", "a"), record(2, "a2", "a"), record(3, "a11", "a1")),
+            ["a", "  a1", "    a11", "  a2"],
+            id="a chain of three",
+        ),
+        pytest.param(
+            (record(0, "b", "a"), record(1, "a")), ["a", "  b"], id="an effect came first"
+        ),
+        pytest.param((record(0, "b", "gone"),), ["b"], id="the cause is not here"),
+        pytest.param((record(0, "a", "a"),), ["a"], id="its own cause"),
+        pytest.param(
+            (record(0, "c", "b"), record(1, "a", "b"), record(2, "b", "a")),
+            ["a", "  b", "    c"],
+            id="a circle, and what hangs on it",
+        ),
+        pytest.param(
+            (record(0, "a"), record(1, "b", "a"), record(2, "a")),
+            ["a", "  b", "a"],
+            id="published twice",
+        ),
+        pytest.param((), [], id="nothing"),
+    ],
+)
+def test_the_order_is_that_of_causes_then_that_of_time(
+    records: tuple[Recorded, ...], order: list[str]
+) -> None:
+    assert ordered(*records) == order
+
+
+@given(causes=st.lists(st.tuples(st.sampled_from(IDS), st.none() | st.sampled_from(IDS))))
+def test_every_event_stands_there_once_whatever_causes_publishers_name(
+    causes: Sequence[tuple[str, str | None]],
+) -> None:
+    records = [record(offset, *named) for offset, named in enumerate(causes)]
+
+    assert sorted(node.record.offset for node in in_causal_order(records)) == [*range(len(causes))]
+
+
+def test_what_is_no_event_is_left_out() -> None:
+    poison = Recorded("tender-requested", 0, 7, 7, ACCOUNT.encode(), b"{")
+
+    assert ordered(record(0, "a"), poison) == ["a"]
+
+
+def test_a_step_has_its_place_its_names_and_its_data() -> None:
+    log = Log()
+    log.publish(requested())
+    log.publish(changed(1, BROKER_DECIDES))
+
+    found = trace(AccountId(ACCOUNT), TenderId(TENDER), log.tender())
+
+    assert found is not None
+    request, _, question = found.steps
+    assert (request.kind, request.id, request.depth) == ("tender-requested", "anf-A-1", 0)
+    assert request.data["line_of_business"] == "Cyber"
+    assert (question.causation_id, question.released_by) == ("anf-A-1", "einst-1")
+
+
+def test_of_a_tender_that_nobody_knows_there_is_no_trace() -> None:
+    assert trace(AccountId(ACCOUNT), TenderId(TENDER), []) is None
