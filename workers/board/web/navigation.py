@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from workers.board.web.access.viewer import EVERYBODY, OPERATORS, Role
+from workers.board.web.access.viewer import BROKERS, EVERYBODY, OPERATORS, Role
 
 
 class Place(NamedTuple):
@@ -17,6 +17,7 @@ _TENDERS: Final = Place("/tenders", "Ausschreibungen", EVERYBODY)
 PLACES: Final = (
     Place("/", "Übersicht", EVERYBODY),
     _TENDERS,
+    Place("/choices", "Meine Wahl", BROKERS),
     Place("/accounts", "Accounts", EVERYBODY),
     Place("/dead-letters", "Unzustellbar", OPERATORS),
 )

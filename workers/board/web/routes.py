@@ -10,7 +10,16 @@ from workers.board.web.access.audit_page import audit_page
 from workers.board.web.access.disclosure import Wish, disclose
 from workers.board.web.access.openid import pages as sign_in
 from workers.board.web.access.typed import resume
-from workers.board.web.access.viewer import ANYBODY, AUDITORS, EVERYBODY, OFFICE, OPERATORS
+from workers.board.web.access.viewer import (
+    ADMINS,
+    ANYBODY,
+    AUDITORS,
+    BROKERS,
+    EVERYBODY,
+    OFFICE,
+    OPERATORS,
+    WRITERS,
+)
 from workers.board.web.answering import as_json, as_page
 from workers.board.web.openapi import document
 from workers.board.web.pages import (
@@ -24,12 +33,23 @@ from workers.board.web.pages import (
     tender,
     worklist,
 )
+from workers.board.web.pages.choice import page as choice
+from workers.board.web.pages.choice import waiting as choices
+from workers.board.web.pages.choice.form import ChoiceForm
+from workers.board.web.pages.conversation import page as conversation
+from workers.board.web.pages.conversation.form import MessageForm
 from workers.board.web.pages.order import Order
+from workers.board.web.pages.settings import history
+from workers.board.web.pages.settings import page as settings
+from workers.board.web.pages.settings.form import SettingsForm
 from workers.board.web.route import Route
 from workers.board.web.stream import Wanted, events
 
 _ACCOUNT: Final = "/accounts/{account}"
 _TENDER: Final = "/accounts/{account}/tenders/{tender}"
+_SETTINGS: Final = "/accounts/{account}/settings"
+_MESSAGES: Final = f"{_TENDER}/messages"
+_CHOICE: Final = "/choice/{account}/{tender}"
 _EVENT: Final = "/events/{topic}/{partition}/{offset}"
 _LETTER: Final = "/dead-letters/{topic}/{partition}/{offset}"
 
@@ -127,6 +147,94 @@ ROUTES: Final = (
         tender.TenderPage,
         query=tender.Wanted,
     ),
+    Route(
+        "GET",
+        _SETTINGS,
+        settings.show,
+        ADMINS,
+        "Who handles an account's tenders",
+        query=settings.Shown,
+        outside="not_yours",
+    ),
+    Route(
+        "POST",
+        f"{_SETTINGS}/check",
+        settings.keeping(settings.check),
+        ADMINS,
+        "What a change would do",
+        form=SettingsForm,
+        outside="not_yours",
+    ),
+    Route(
+        "POST",
+        f"{_SETTINGS}/edit",
+        settings.edit,
+        ADMINS,
+        "A change once more, as it was typed",
+        form=SettingsForm,
+        outside="not_yours",
+    ),
+    Route(
+        "POST",
+        _SETTINGS,
+        settings.keeping(settings.save),
+        ADMINS,
+        "A change that is wanted",
+        form=SettingsForm,
+        command="tenders settings set",
+        outside="not_yours",
+    ),
+    Route(
+        "GET",
+        f"{_SETTINGS}/history",
+        history.show,
+        ADMINS,
+        "Every version, and what it changed",
+        outside="not_yours",
+    ),
+    Route(
+        "GET",
+        f"{_SETTINGS}/history.csv",
+        history.export,
+        ADMINS,
+        "The same for a spreadsheet",
+        outside="not_yours",
+    ),
+    Route(
+        "GET",
+        _MESSAGES,
+        as_page(conversation.talk, "messages.html"),
+        EVERYBODY,
+        "What was written about a tender",
+        query=conversation.Wanted,
+    ),
+    Route(
+        "POST",
+        _MESSAGES,
+        conversation.send,
+        WRITERS,
+        "Something to be written about it",
+        form=MessageForm,
+    ),
+    Route(
+        "GET",
+        "/choices",
+        as_page(choices.choices, "choices.html"),
+        BROKERS,
+        "Tenders that wait for their broker's choice",
+        query=choices.Wanted,
+    ),
+    Route(
+        "GET",
+        "/api/choices",
+        as_json(choices.choices),
+        BROKERS,
+        "Tenders that wait for their broker's choice",
+        choices.Choices,
+        query=choices.Wanted,
+    ),
+    Route("GET", _CHOICE, choice.show, BROKERS, "Who shall handle this tender?"),
+    Route("POST", _CHOICE, choice.choose, BROKERS, "The answer", form=ChoiceForm),
     Route("GET", _EVENT, as_page(event.event, "event.html"), OPERATORS, "A record of the log"),
     Route(
         "GET",

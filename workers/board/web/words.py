@@ -71,6 +71,14 @@ MESSAGE_STATES: Final = MappingProxyType[MessageState, str](
         "underway": "unterwegs",
     }
 )
+MESSAGE_REFUSALS: Final = MappingProxyType[str, str](
+    {
+        "handled_by_broker": "der Vermittler bearbeitet die Ausschreibung selbst",
+        "not_a_participant": "es schreiben nur der Vermittler und das zuständige Backoffice",
+        "held_too_long": "es stand zu lange nicht fest, wer die Ausschreibung bearbeitet",
+        "too_many_held": "im Account warteten schon zu viele Nachrichten",
+    }
+)
 KINDS: Final = MappingProxyType[str, str](
     {
         "tender-requested": "Ausschreibung gestartet",

@@ -17,6 +17,7 @@ ACCOUNTS_OWN: Final[frozenset[Role]] = frozenset({"admin", "clerk", "broker"})
 OFFICE: Final[frozenset[Role]] = frozenset({"admin", "clerk", "operator"})
 ADMINS: Final[frozenset[Role]] = frozenset({"admin"})
 BROKERS: Final[frozenset[Role]] = frozenset({"broker"})
+WRITERS: Final[frozenset[Role]] = frozenset({"clerk", "broker"})
 OPERATORS: Final[frozenset[Role]] = frozenset({"operator"})
 AUDITORS: Final[frozenset[Role]] = frozenset({"admin", "operator"})
 ANYBODY: Final = None

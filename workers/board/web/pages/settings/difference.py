@@ -13,6 +13,7 @@ Settings = AccountSettingsChanged | SettingsChangeRequested
 """As they are, or as somebody wants them."""
 
 NOTHING_YET: Final = "noch nicht festgelegt"
+_NOTHING: Final = "–"
 
 
 class Line(Frozen):
@@ -34,11 +35,12 @@ def said(settings: Settings | None) -> Mapping[str, str]:
 
 
 def lines(old: Settings | None, new: Settings) -> tuple[Line, ...]:
-    """All of it, before and after."""
+    """All of it, before and after; what is nothing is not said of the first settings."""
     before = said(old)
     return tuple(
         Line(what=what, before=before.get(what, NOTHING_YET), after=after)
         for what, after in said(new).items()
+        if before or after != _NOTHING
     )
 
 
@@ -63,15 +65,17 @@ def _cap(settings: Settings) -> str:
 
 def _backoffice(settings: Settings) -> str:
     backoffice = settings.backoffice
-    return f"{backoffice.name} ({words.BACKOFFICE_KINDS[backoffice.kind]})" if backoffice else "–"
+    return (
+        f"{backoffice.name} ({words.BACKOFFICE_KINDS[backoffice.kind]})" if backoffice else _NOTHING
+    )
 
 
 def _organisation(settings: Settings) -> str:
-    return settings.backoffice.organisation_id if settings.backoffice else "–"
+    return settings.backoffice.organisation_id if settings.backoffice else _NOTHING
 
 
 def _company(settings: Settings) -> str:
-    return settings.company_name or "–"
+    return settings.company_name or _NOTHING
 
 
 _SAYINGS: Final = MappingProxyType[str, Callable[[Settings], str]](

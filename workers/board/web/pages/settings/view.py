@@ -1,7 +1,6 @@
 """What the pages about settings show."""
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from events.commands import SettingsChangeRequested
 from events.facts import AccountSettingsChanged
@@ -13,8 +12,6 @@ from workers.board.web.pages.settings.form import SettingsForm
 from workers.board.web.pages.settings.known import Known
 from workers.insight.simulation import Simulation
 from workers.insight.standing import InForce
-
-NO_FAULTS: Faults = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,7 @@ class FormPage:
     account_id: AccountId
     form: SettingsForm
     known: Known | None
-    faults: Faults = field(default=NO_FAULTS)
+    faults: Faults = field(default_factory=dict)
     trouble: str = ""
     conflict: Conflict | None = None
     saved: AccountSettingsChanged | None = None
