@@ -83,6 +83,43 @@ class Config(BaseSettings):
     board_port: int = Field(
         0, ge=0, le=65_535, description="On which port; 0 takes a free one and says which"
     )
+    board_sign_in: Literal["none", "openid", "proxy"] = Field(
+        "none", description="How people sign in; none: whoever is at this machine may do all"
+    )
+    board_address: str | None = Field(
+        None,
+        pattern=r"^https?://[^/]+$",
+        description="Where browsers reach the board, such as https://board.example; with openid",
+    )
+    board_openid_issuer: str | None = Field(
+        None, description="The OpenID provider, as it calls itself"
+    )
+    board_openid_client_id: str | None = Field(None, description="How it knows the board")
+    board_openid_client_secret: SecretStr | None = Field(
+        None, description="The board's secret there; never shown"
+    )
+    board_openid_audience: str | None = Field(
+        None, description="What access tokens must be for that let programs in; else none does"
+    )
+    board_openid_person_claim: str = Field(
+        "sub", description="The claim with a person's id, as events know it"
+    )
+    board_openid_grants_claim: str = Field(
+        "tenders", description="The claim that lists role:account, such as clerk:rheinblick"
+    )
+    board_openid_scope: str = Field("openid profile", description="What the provider is asked for")
+    board_proxy_addresses: str | None = Field(
+        None, description="Proxies that are believed, as addresses or networks, with commas"
+    )
+    board_proxy_person_header: str = Field(
+        "X-Forwarded-User", description="The header in which they name a person's id"
+    )
+    board_proxy_name_header: str = Field(
+        "X-Forwarded-Preferred-Username", description="And what the person is called"
+    )
+    board_proxy_grants_header: str = Field(
+        "X-Forwarded-Groups", description="And role:account, with commas"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="What the log leaves out; debug shows tracebacks too"
     )

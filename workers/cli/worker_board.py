@@ -7,12 +7,12 @@ from typing import Annotated, Final
 import typer
 
 from workers.board.process import Job, serve
-from workers.board.web.access.local import LocalSignIn
 from workers.cli import config, plate
 from workers.cli.clock import now_ms
 from workers.cli.config import Config
 from workers.cli.itself import tenders_board
 from workers.cli.options import Bootstrap, commands
+from workers.cli.sign_in import sign_in
 from workers.cli.target import Target, target
 from workers.cli.worker import keep_running, logbook, until_stopped
 from workers.service.health import Endpoint
@@ -64,7 +64,8 @@ def board(
 def _job(chosen: Target, place: Endpoint) -> Job:
     loaded = chosen.config
     announced = partial(plate.put_up, _directory(loaded) / FILE)
-    return Job(chosen.connection, loaded.board_url(), place, LocalSignIn(), now_ms, announced)
+    known = sign_in(loaded, place.host)
+    return Job(chosen.connection, loaded.board_url(), place, known, now_ms, announced)
 
 
 def _directory(loaded: Config) -> Path:

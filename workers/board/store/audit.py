@@ -82,9 +82,11 @@ def noted(
     return [Noted.model_validate({**row, "at": from_epoch_ms(row["at"])}) for row in rows]
 
 
-def disclosed(connection: Connection, person_id: PersonId, since: int) -> frozenset[str]:
-    """The pages whose personal data this person has had shown since then."""
-    query = select(AUDIT.c.place).where(
+def disclosed(
+    connection: Connection, person_id: PersonId, since: int
+) -> frozenset[tuple[AccountId | None, str | None]]:
+    """The accounts and pages whose personal data this person has had shown since then."""
+    query = select(AUDIT.c.account_id, AUDIT.c.place).where(
         AUDIT.c.person_id == person_id, AUDIT.c.at >= since, AUDIT.c.deed == "disclosed"
     )
-    return frozenset(connection.execute(query).scalars())
+    return frozenset((account, place) for account, place in connection.execute(query))

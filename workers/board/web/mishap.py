@@ -32,6 +32,13 @@ async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _answer(request: web.Request, problem: Problem) -> web.Response:
+    answer = _said(request, problem)
+    if problem.kind == "not_signed_in":
+        answer.headers["WWW-Authenticate"] = "Bearer"  # as RFC 9110 wants it with a 401
+    return answer
+
+
+def _said(request: web.Request, problem: Problem) -> web.Response:
     status = problem.wording.status
     said = details(problem, request.path)
     if request.path.startswith(f"{API}/"):

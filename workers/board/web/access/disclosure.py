@@ -38,7 +38,7 @@ class Wish(Frozen):
 
     account: str = ""
     tender: str = ""
-    place: str
+    place: str = ""
     reason: str = ""
 
     @property
@@ -60,7 +60,7 @@ async def as_seen(request: web.Request, found: M) -> M:
 
     def is_open(account: AccountId | None, tender: TenderId | None) -> bool:
         matter = Wish(account=account or "", tender=tender or "", place=_page(request)).matter
-        opened = person.knows_people_of(account) or matter.place in disclosed
+        opened = person.knows_people_of(account) or (account, matter.place) in disclosed
         if not opened:
             hidden.add(matter)
         return opened
@@ -90,7 +90,9 @@ async def _sent(request: web.Request) -> dict[str, str]:
     return {name: text for name, text in sent.items() if isinstance(text, str)}
 
 
-async def _disclosed(request: web.Request, person: Viewer) -> frozenset[str]:
+async def _disclosed(
+    request: web.Request, person: Viewer
+) -> frozenset[tuple[AccountId | None, str | None]]:
     since = board(request).clock() - _LASTS_MS
     return await board(request).read(
         lambda connection: store.disclosed(connection, person.person_id, since)

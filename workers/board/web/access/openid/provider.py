@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote_plus
 
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
@@ -75,12 +76,12 @@ class Provider:
             "client_id": settings.client_id,
             "code_verifier": verifier,
         }
-        secret = settings.client_secret
-        login = None if secret is None else BasicAuth(settings.client_id, secret)
         try:
             async with (
                 ClientSession(timeout=_WITHIN, trust_env=True) as session,
-                session.post(endpoint, data=fields, auth=login, allow_redirects=False) as answer,
+                session.post(
+                    endpoint, data=fields, headers=_login(settings), allow_redirects=False
+                ) as answer,
             ):
                 if not answer.ok:
                     _LOG.warning("code_refused", extra={"status": answer.status})
@@ -111,6 +112,14 @@ class Provider:
 _WELL_KNOWN: Final = ".well-known/openid-configuration"
 _AWAY: Final = (ClientError, TimeoutError, OSError, ValueError)
 """It does not answer, or not as a provider does."""
+
+
+def _login(settings: OpenIdSettings) -> dict[str, str]:
+    """How the board proves itself (RFC 6749, 2.3.1), if it has a secret."""
+    if settings.client_secret is None:
+        return {}
+    login, password = quote_plus(settings.client_id), quote_plus(settings.client_secret)
+    return {"Authorization": encode_basic_auth(login, password)}
 
 
 async def _got(session: ClientSession, address: str) -> dict[str, Any]:
