@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from events.commands import SettingsChangeRequested
 from events.event import Event
+from events.identity import mark
 from schemas.time import epoch_ms
 from workers.engine.agent import NOTHING, Decision, View
 from workers.settings import fact
@@ -18,7 +19,6 @@ from workers.settings.state import (
     content_of,
     having_answered,
     having_granted,
-    mark_of,
 )
 
 
@@ -39,7 +39,7 @@ def decide(view: View, event: Event, now: int) -> Decision:
     if not isinstance(change, SettingsChangeRequested):
         raise TypeError(f"settings do not follow from {event.kind}")
     account = view.get(ACCOUNTS, change.account_id) or Account()
-    if mark_of(event.cause) in account.answered:
+    if mark(event.cause) in account.answered:
         return NOTHING
     return _answer(Case(change, account, now), event)
 
@@ -74,7 +74,8 @@ def _lacks_a_backoffice(case: Case) -> bool:
 
 
 def _caps_the_backoffice(case: Case) -> bool:
-    return case.change.mode == "backoffice" and case.change.max_insurers is not None
+    has_cap = case.change.max_insurers is not None or case.change.cap_counts != "contacted"
+    return case.change.mode == "backoffice" and has_cap
 
 
 def _is_first_yet_later(case: Case) -> bool:

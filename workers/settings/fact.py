@@ -42,6 +42,7 @@ def changed(change: SettingsChangeRequested, cause: Cause, version: int, now: in
         version=version,
         mode=change.mode,
         max_insurers=change.max_insurers,
+        cap_counts=change.cap_counts,
         backoffice=change.backoffice,
         company_name=change.company_name,
         effective_from=change.effective_from,

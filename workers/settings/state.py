@@ -1,6 +1,5 @@
 """What the settings agent remembers: of each account its version, and which changes it answered."""
 
-from hashlib import blake2b
 from typing import Final
 
 from msgspec.structs import replace
@@ -8,20 +7,20 @@ from msgspec.structs import replace
 from events.canonical import fingerprint
 from events.commands import SettingsChangeRequested
 from events.event import Cause
+from events.identity import mark
 from workers.engine.agent import Row, Table
 
 MARKS_KEPT: Final = 100
 """How far back an account recognises a change that its publisher sends again."""
 
-_COMPARED: Final = {"mode", "max_insurers", "backoffice", "company_name", "effective_from"}
-_MARK_BYTES: Final = 16
+_COMPARED: Final = {"mode", "max_insurers", "cap_counts", "backoffice", "company_name", "effective_from"}
 
 
 class Account(Row, frozen=True, array_like=True):
     """An account as its settings stand.
 
     version: the highest, 0 for none. content: `content_of` the change that made it. answered:
-    `mark_of` the last changes, granted or refused, oldest first.
+    `mark` the last changes, granted or refused, oldest first.
     """
 
     version: int = 0
@@ -39,16 +38,10 @@ def having_granted(account: Account, change: SettingsChangeRequested) -> Account
 
 def having_answered(account: Account, cause: Cause) -> Account:
     """The account that knows this change when it comes again."""
-    answered = (*account.answered, mark_of(cause))
+    answered = (*account.answered, mark(cause))
     return replace(account, answered=answered[-MARKS_KEPT:])
 
 
 def content_of(change: SettingsChangeRequested) -> bytes:
     """16 bytes, equal for changes that set the same."""
     return fingerprint(change.model_dump(mode="json", include=_COMPARED), without=())
-
-
-def mark_of(cause: Cause) -> bytes:
-    """16 bytes that stand for an event's source and id, which a publisher may make 1 KB long."""
-    name = f"{cause.source}\0{cause.id}"  # neither contains a control character
-    return blake2b(name.encode(), digest_size=_MARK_BYTES).digest()

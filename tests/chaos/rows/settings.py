@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from events.event import Cause
+from events.identity import mark
 from tests.chaos.history import SOURCE
 from tests.chaos.index import Index
 from tests.chaos.rows.row import Said, Told
-from workers.settings.state import MARKS_KEPT, Account, mark_of
+from workers.settings.state import MARKS_KEPT, Account
 
 
 def told(row: object) -> Told:
@@ -31,5 +32,5 @@ def _answered(index: Index) -> dict[str, tuple[bytes, ...]]:
     for event_id, copies in index.asked.items():
         if copies[0].place.topic == "settings-change-requested":
             account = (copies[0].entry.key or b"").decode()
-            marks[account].append(mark_of(Cause(event_id, SOURCE, event_id)))
+            marks[account].append(mark(Cause(event_id, SOURCE, event_id)))
     return {account: tuple(all_marks[-MARKS_KEPT:]) for account, all_marks in marks.items()}
