@@ -8,12 +8,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import Final
 
 from aiohttp import web
 
-from events.catalogue import DEAD, EVENTS, SETTLED
+from workers.board import log
 from workers.board.desk import KafkaDesk
 from workers.board.feed.feed import Feed, Source
 from workers.board.health import add_health
@@ -23,6 +24,7 @@ from workers.board.store import resume
 from workers.board.store.database import Database
 from workers.board.store.errors import Unavailable, Unusable
 from workers.board.store.migration import migrate
+from workers.board.store.topics import TOPICS
 from workers.board.web.access.viewer import SignIn
 from workers.board.web.application import application
 from workers.board.web.board import Board
@@ -30,7 +32,6 @@ from workers.engine.agent import Clock
 from workers.engine.errors import MustRestart
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.lookout import Lookout, Unreachable
-from workers.service import topics
 from workers.service.beside import beside, came_before
 from workers.service.errors import CannotServe
 from workers.service.health import Endpoint
@@ -39,9 +40,6 @@ from workers.service.signals import asked_to_stop
 from workers.service.vitals import Vitals
 from workers.service.watch import BrokerWatch
 from workers.service.watchdog import Watchdog
-
-TOPICS: Final = (*EVENTS, *DEAD, SETTLED)
-"""What the board reads."""
 
 _PAGES_END_WITHIN_S: Final = 3.0
 
@@ -128,15 +126,11 @@ class _Process:
         """What to read. Raises: CannotServe when it is not there, or not what was read before."""
         connection = self._job.connection
         try:
-            existing, cluster = await lookout.topics(), await lookout.cluster()
+            found = await log.found(lookout, connection.prefix)
         except Unreachable as error:
             raise MustRestart(f"the broker has gone again: {error}") from error
-        if complaint := topics.complaint(existing, TOPICS, connection.prefix):
-            raise CannotServe(complaint)
-        log = f"{cluster}/{connection.prefix}"
-        group = await self._database.write(lambda opened: resume.claimed(opened, log))
-        kinds = [topic.kind for topic in TOPICS]
-        return Source(connection, group, kinds, existing[TOPICS[0].name(connection.prefix)])
+        group = await self._database.write(partial(resume.claimed, log_name=found.name))
+        return Source(connection, group, [topic.kind for topic in TOPICS], found.partitions)
 
     async def _feed(self, source: Source, sight: Sight) -> None:
         """Read until asked to stop."""

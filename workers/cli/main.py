@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "publish": Entry("workers.cli.publish", "Publish a file of commands."),
     "tail": Entry("workers.cli.tail", "Events as they come."),
     "dead-letters": Entry("workers.cli.dead_letters", "Commands that could not be worked on."),
+    "board": Entry("workers.cli.board", "How far the board is; its tables made anew."),
     "schemas": Entry("workers.cli.schemas", "The published JSON Schemas: write them, check them."),
     "config": Entry("workers.cli.show_config", "Every TENDERS_ variable, and where it comes from."),
 }

@@ -57,6 +57,12 @@ class Reader:
         """Go to the beginning of everything."""
         await self._consumer.seek_to_beginning()
 
+    async def begins(self) -> dict[Place, int]:
+        """The first offset that each partition still holds."""
+        named = {_named(self._prefix, place): place for place in self.ends}
+        begins: Mapping[TopicPartition, int] = await self._consumer.beginning_offsets(list(named))
+        return {named[place]: offset for place, offset in begins.items()}
+
     def seek(self, place: Place, offset: int) -> None:
         """Go to an offset of one partition."""
         self._consumer.seek(_named(self._prefix, place), offset)

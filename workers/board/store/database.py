@@ -5,33 +5,22 @@ writing at a time. Nothing here runs on the event loop.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import QueuePool
 
+from workers.board.store import engine
 from workers.board.store.errors import Unavailable, Unusable
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
-DRIVERS: Final = ("sqlite", "postgresql+psycopg")
-_BUSY_MS: Final = 60_000  # a rebuild puts its tables in place in one writing
-_CONNECT_WITHIN_S: Final = 5
-_READERS: Final = 8
-_READ_ONLY: Final = {"postgresql_readonly": True}
-_CACHE_KIB: Final = 64 * 1024
-_SQLITE_ON_CONNECT: Final = (
-    f"PRAGMA busy_timeout = {_BUSY_MS}",
-    "PRAGMA journal_mode = WAL",  # who reads waits for nobody
-    "PRAGMA synchronous = NORMAL",  # what a power cut takes back is read from the log again
-    f"PRAGMA cache_size = -{_CACHE_KIB}",
-)
+DRIVERS: Final = (engine.SQLITE, engine.POSTGRESQL)
 
 
 class Database:
@@ -43,18 +32,12 @@ class Database:
         self._reader = reader
 
     @classmethod
-    def at(cls, address: str, schema: str | None = None) -> Self:
-        """The database with this URL; nothing is connected yet.
-
-        schema: of PostgreSQL, where its tables are not in the usual one. Raises: Unusable.
-        """
+    def at(cls, address: str) -> Self:
+        """The database with this URL; nothing is connected yet. Raises: Unusable."""
         url = _url(address)
-        if url.drivername == "sqlite":
-            writer = _sqlite(url, "BEGIN IMMEDIATE")
-            reader = _sqlite(url, "BEGIN", "PRAGMA query_only = ON")
-            return cls(url, writer, reader)
-        reader = _postgresql(url, schema, {"isolation_level": "REPEATABLE READ", **_READ_ONLY})
-        return cls(url, _postgresql(url, schema, {"isolation_level": "READ COMMITTED"}), reader)
+        if url.drivername == engine.SQLITE:
+            return cls(url, engine.sqlite_writer(url), engine.sqlite_reader(url))
+        return cls(url, engine.postgresql_writer(url), engine.postgresql_reader(url))
 
     @property
     def shown(self) -> str:
@@ -114,27 +97,3 @@ def _url(address: str) -> URL:
     if url.drivername not in DRIVERS:
         raise Unusable(f"the database is one of {', '.join(DRIVERS)}, not {url.drivername}")
     return url
-
-
-def _sqlite(url: URL, begin: str, *more: str) -> Engine:
-    engine = create_engine(url, poolclass=QueuePool, pool_size=_READERS, max_overflow=0)
-
-    def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
-        connection.isolation_level = None  # or the driver begins transactions when it likes
-        for pragma in (*_SQLITE_ON_CONNECT, *more):
-            connection.execute(pragma)
-
-    event.listen(engine, "connect", connect)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine
-
-
-def _postgresql(url: URL, schema: str | None, execution: Mapping[str, Any]) -> Engine:
-    options = {} if schema is None else {"options": f"-csearch_path={schema}"}
-    return create_engine(
-        url,
-        execution_options=execution,
-        pool_size=_READERS,
-        pool_pre_ping=True,  # a database that was away has taken its connections with it
-        connect_args={"connect_timeout": _CONNECT_WITHIN_S, **options},
-    )

@@ -4,10 +4,11 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
-from events.catalogue import ACCOUNT_SETTINGS_CHANGED, TENDER_REQUESTED
+from events.catalogue import ACCOUNT_SETTINGS_CHANGED, HANDLING_CHOSEN, TENDER_REQUESTED
 from schemas.ids import AccountId, TenderId
 from workers.board.store.headers import unpacked
 from workers.board.store.tables import EVENT, TENDER
+from workers.board.store.writer import Place
 from workers.insight.recorded import Recorded
 
 _COLUMNS = (
@@ -36,23 +37,23 @@ def of_settings(connection: Connection, account_id: AccountId) -> list[Recorded]
 
 
 def requests(connection: Connection, account_id: AccountId, last: int) -> list[Recorded]:
-    """What an account's tenders asked for, of as many as began last; the oldest first.
+    """The requests of as many of an account's tenders as began last, and the choices about them.
 
-    A tender counts once, by its first request.
+    The oldest first; a tender began with its first request.
     """
     begun = (
-        select(TENDER.c.request_partition, TENDER.c.request_offset)
+        select(TENDER.c.tender_id)
         .where(TENDER.c.account_id == account_id, TENDER.c.requested_at.is_not(None))
         .order_by(TENDER.c.requested_at.desc(), TENDER.c.request_offset.desc())
         .limit(last)
         .subquery()
     )
-    lies_there = and_(
-        EVENT.c.topic == TENDER_REQUESTED.kind,
-        EVENT.c.partition == begun.c.request_partition,
-        EVENT.c.offset == begun.c.request_offset,
+    asked = and_(
+        EVENT.c.account_id == account_id,
+        EVENT.c.tender_id == begun.c.tender_id,
+        EVENT.c.topic.in_([TENDER_REQUESTED.kind, HANDLING_CHOSEN.kind]),
     )
-    return _found(connection, lies_there)
+    return _found(connection, asked)
 
 
 def with_ids(connection: Connection, ids: Collection[str]) -> list[Recorded]:
@@ -64,6 +65,20 @@ def accounts_with(connection: Connection, tender_id: TenderId) -> list[AccountId
     """The accounts that have a tender with this id; ids are unique within an account only."""
     query = select(TENDER.c.account_id).where(TENDER.c.tender_id == tender_id)
     return [AccountId(account_id) for (account_id,) in connection.execute(query)]
+
+
+def between(
+    connection: Connection, place: Place, after: int, before: int, most: int
+) -> list[Recorded]:
+    """The records of a partition from one offset up to another, no more than so many."""
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(EVENT.c.topic == place.topic, EVENT.c.partition == place.partition)
+        .where(EVENT.c.offset >= after, EVENT.c.offset < before)
+        .order_by(EVENT.c.offset)
+        .limit(most)
+    )
+    return [_recorded(row) for row in rows]
 
 
 def _found(connection: Connection, which: ColumnElement[bool]) -> list[Recorded]:

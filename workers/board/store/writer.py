@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from workers.board.store.projection.changes import changes
 from workers.board.store.projection.row import row
@@ -52,17 +52,23 @@ class Written(NamedTuple):
     offsets: Mapping[Place, int]
 
 
-def positions(connection: Connection) -> dict[Place, int]:
+def positions(connection: Connection, kept_in: Table = NEXT_OFFSET) -> dict[Place, int]:
     """Where reading goes on, in every partition that was ever read."""
+    query = select(kept_in.c.topic, kept_in.c.partition, kept_in.c.next_offset)
     return {
-        Place(topic, partition): offset
-        for topic, partition, offset in connection.execute(_POSITIONS)
+        Place(topic, partition): offset for topic, partition, offset in connection.execute(query)
     }
+
+
+def lock(connection: Connection) -> int:
+    """Wait until nobody else writes, and keep others waiting; the number of the last row."""
+    last_seen: int = connection.execute(_LAST_SEEN).scalar_one()
+    return last_seen
 
 
 def start_at(connection: Connection, offsets: Mapping[Place, int]) -> None:
     """Go on here, whatever was read before."""
-    _lock(connection)
+    lock(connection)
     _move(connection, offsets)
 
 
@@ -71,7 +77,7 @@ def write(connection: Connection, arrivals: Iterable[Arrival], partitions: int) 
 
     Raises: Overtaken.
     """
-    last_seen = _lock(connection)
+    last_seen = lock(connection)
     records, offsets = _new(arrivals, positions(connection))
     if not records:
         return Written((), {})
@@ -87,14 +93,7 @@ def write(connection: Connection, arrivals: Iterable[Arrival], partitions: int) 
 _INSERT: Final = insert(EVENT)
 _COUNT: Final = update(GENERATION)
 _LAST_SEEN: Final = select(GENERATION.c.last_seen).with_for_update()
-_POSITIONS: Final = select(NEXT_OFFSET.c.topic, NEXT_OFFSET.c.partition, NEXT_OFFSET.c.next_offset)
 _MOVED: Final = Upsert(NEXT_OFFSET, given=("next_offset",))
-
-
-def _lock(connection: Connection) -> int:
-    """Wait until nobody else writes; the number of the last row."""
-    last_seen: int = connection.execute(_LAST_SEEN).scalar_one()
-    return last_seen
 
 
 def _new(
