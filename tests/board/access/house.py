@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Final
 
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from typing_extensions import override
 
@@ -87,7 +88,7 @@ class Door(ProxySignIn):
 class House:
     """A board that answers, and its parts."""
 
-    client: TestClient
+    client: TestClient[web.Request, web.Application]
     database: Database
     clock: Clock
     outbox: Outbox
@@ -95,11 +96,13 @@ class House:
 
 
 @asynccontextmanager
-async def opened(database: Database, sign_in: SignIn, clock: Clock) -> AsyncIterator[House]:
+async def opened(
+    database: Database, sign_in: SignIn, clock: Clock, port: int | None = None
+) -> AsyncIterator[House]:
     """A board on this database, for those whom the sign-in knows."""
     outbox = Outbox()
     board = Board(database, Still(), Idle(), outbox, clock)
-    async with TestClient(TestServer(application(board, sign_in))) as client:
+    async with TestClient(TestServer(application(board, sign_in), port=port)) as client:
         yield House(client, database, clock, outbox, sign_in)
 
 
