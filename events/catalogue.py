@@ -5,7 +5,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
-from events import commands, facts
+from events import commands, facts, lifecycle
 from events.payload import Payload
 
 MIB: Final = 1024 * 1024
@@ -79,7 +79,8 @@ PARTITIONS: Final = 12
 ROUTER: Final = "router"
 MESSAGING: Final = "messaging"
 SETTINGS: Final = "settings"
-AGENTS: Final = (ROUTER, MESSAGING, SETTINGS)
+LIFECYCLE: Final = "lifecycle"
+AGENTS: Final = (ROUTER, MESSAGING, SETTINGS, LIFECYCLE)
 
 ACCOUNT_ADMINISTRATION: Final = "account-administration"
 BACKOFFICE_TOOL: Final = "backoffice-tool"
@@ -89,13 +90,15 @@ INSURER_PORTAL: Final = "insurer-portal"
 OPERATIONS: Final = "operations"
 
 _Systems = tuple[str, ...]
+_HANDLERS: Final = (BACKOFFICE_TOOL, INSURER_PORTAL)
+"""Where those work who handle a tender: a backoffice's clerks, or the broker himself."""
 
 
 def _command(
     kind: str,
     model: type[Payload],
     produced_by: _Systems,
-    owner: Literal["router", "messaging", "settings"],
+    owner: Literal["router", "messaging", "settings", "lifecycle"],
 ) -> Topic:
     return Topic(
         kind,
@@ -135,15 +138,42 @@ SETTINGS_CHANGE_REQUESTED: Final = _command(
 MESSAGE_POSTED: Final = _command(
     "message-posted", commands.MessagePosted, (BROKER_PORTAL, BACKOFFICE_TOOL), MESSAGING
 )
+INSURER_INVITATION_REQUESTED: Final = _command(
+    "insurer-invitation-requested", lifecycle.InsurerInvitationRequested, _HANDLERS, LIFECYCLE
+)
+INSURER_INVITATION_WITHDRAWAL_REQUESTED: Final = _command(
+    "insurer-invitation-withdrawal-requested",
+    lifecycle.InsurerInvitationWithdrawalRequested,
+    _HANDLERS,
+    LIFECYCLE,
+)
+INSURER_DECLINE_REPORTED: Final = _command(
+    "insurer-decline-reported", lifecycle.InsurerDeclineReported, _HANDLERS, LIFECYCLE
+)
+TENDER_CLAIM_REQUESTED: Final = _command(
+    "tender-claim-requested", lifecycle.TenderClaimRequested, (BACKOFFICE_TOOL,), LIFECYCLE
+)
+TENDER_RELEASE_REQUESTED: Final = _command(
+    "tender-release-requested", lifecycle.TenderReleaseRequested, (BACKOFFICE_TOOL,), LIFECYCLE
+)
+TENDER_REASSIGNMENT_REQUESTED: Final = _command(
+    "tender-reassignment-requested",
+    lifecycle.TenderReassignmentRequested,
+    (BACKOFFICE_TOOL, ACCOUNT_ADMINISTRATION),
+    LIFECYCLE,
+)
 
 BACKOFFICE_ASSIGNED: Final = _fact(
     "backoffice-assigned",
     facts.BackofficeAssigned,
     ROUTER,
-    (BACKOFFICE_TOOL, BROKER_PORTAL, MESSAGING),
+    (BACKOFFICE_TOOL, BROKER_PORTAL, MESSAGING, LIFECYCLE),
 )
 PORTAL_FORWARDED: Final = _fact(
-    "portal-forwarded", facts.PortalForwarded, ROUTER, (INSURER_PORTAL, BROKER_PORTAL, MESSAGING)
+    "portal-forwarded",
+    facts.PortalForwarded,
+    ROUTER,
+    (INSURER_PORTAL, BROKER_PORTAL, MESSAGING, LIFECYCLE),
 )
 HANDLING_CHOICE_REQUIRED: Final = _fact(
     "handling-choice-required", facts.HandlingChoiceRequired, ROUTER, (CONSULTATION_SYSTEM,)
@@ -175,8 +205,67 @@ MESSAGE_HELD: Final = _fact(
 MESSAGE_REFUSED: Final = _fact(
     "message-refused", facts.MessageRefused, MESSAGING, (BROKER_PORTAL, BACKOFFICE_TOOL)
 )
+INSURER_INVITED: Final = _fact(
+    "insurer-invited", lifecycle.InsurerInvited, LIFECYCLE, (INSURER_PORTAL, BACKOFFICE_TOOL)
+)
+INSURER_INVITATION_REFUSED: Final = _fact(
+    "insurer-invitation-refused", lifecycle.InsurerInvitationRefused, LIFECYCLE, _HANDLERS
+)
+INSURER_INVITATION_WITHDRAWN: Final = _fact(
+    "insurer-invitation-withdrawn",
+    lifecycle.InsurerInvitationWithdrawn,
+    LIFECYCLE,
+    (INSURER_PORTAL, BACKOFFICE_TOOL),
+)
+INSURER_INVITATION_WITHDRAWAL_REFUSED: Final = _fact(
+    "insurer-invitation-withdrawal-refused",
+    lifecycle.InsurerInvitationWithdrawalRefused,
+    LIFECYCLE,
+    _HANDLERS,
+)
+INSURER_DECLINED: Final = _fact(
+    "insurer-declined", lifecycle.InsurerDeclined, LIFECYCLE, (BROKER_PORTAL, BACKOFFICE_TOOL)
+)
+INSURER_DECLINE_REFUSED: Final = _fact(
+    "insurer-decline-refused", lifecycle.InsurerDeclineRefused, LIFECYCLE, _HANDLERS
+)
+TENDER_CLAIMED: Final = _fact(
+    "tender-claimed", lifecycle.TenderClaimed, LIFECYCLE, (BACKOFFICE_TOOL, BROKER_PORTAL)
+)
+TENDER_CLAIM_REFUSED: Final = _fact(
+    "tender-claim-refused", lifecycle.TenderClaimRefused, LIFECYCLE, (BACKOFFICE_TOOL,)
+)
+TENDER_RELEASED: Final = _fact(
+    "tender-released", lifecycle.TenderReleased, LIFECYCLE, (BACKOFFICE_TOOL, BROKER_PORTAL)
+)
+TENDER_RELEASE_REFUSED: Final = _fact(
+    "tender-release-refused", lifecycle.TenderReleaseRefused, LIFECYCLE, (BACKOFFICE_TOOL,)
+)
+TENDER_REASSIGNED: Final = _fact(
+    "tender-reassigned", lifecycle.TenderReassigned, LIFECYCLE, (BACKOFFICE_TOOL, BROKER_PORTAL)
+)
+TENDER_REASSIGNMENT_REFUSED: Final = _fact(
+    "tender-reassignment-refused",
+    lifecycle.TenderReassignmentRefused,
+    LIFECYCLE,
+    (BACKOFFICE_TOOL, ACCOUNT_ADMINISTRATION),
+)
+TENDER_ACTION_HELD: Final = _fact(
+    "tender-action-held", lifecycle.TenderActionHeld, LIFECYCLE, _HANDLERS
+)
 
-COMMANDS: Final = (TENDER_REQUESTED, HANDLING_CHOSEN, SETTINGS_CHANGE_REQUESTED, MESSAGE_POSTED)
+COMMANDS: Final = (
+    TENDER_REQUESTED,
+    HANDLING_CHOSEN,
+    SETTINGS_CHANGE_REQUESTED,
+    MESSAGE_POSTED,
+    INSURER_INVITATION_REQUESTED,
+    INSURER_INVITATION_WITHDRAWAL_REQUESTED,
+    INSURER_DECLINE_REPORTED,
+    TENDER_CLAIM_REQUESTED,
+    TENDER_RELEASE_REQUESTED,
+    TENDER_REASSIGNMENT_REQUESTED,
+)
 FACTS: Final = (
     BACKOFFICE_ASSIGNED,
     PORTAL_FORWARDED,
@@ -189,6 +278,19 @@ FACTS: Final = (
     MESSAGE_RELAYED,
     MESSAGE_HELD,
     MESSAGE_REFUSED,
+    INSURER_INVITED,
+    INSURER_INVITATION_REFUSED,
+    INSURER_INVITATION_WITHDRAWN,
+    INSURER_INVITATION_WITHDRAWAL_REFUSED,
+    INSURER_DECLINED,
+    INSURER_DECLINE_REFUSED,
+    TENDER_CLAIMED,
+    TENDER_CLAIM_REFUSED,
+    TENDER_RELEASED,
+    TENDER_RELEASE_REFUSED,
+    TENDER_REASSIGNED,
+    TENDER_REASSIGNMENT_REFUSED,
+    TENDER_ACTION_HELD,
 )
 EVENTS: Final = COMMANDS + FACTS
 """Every kind of event; the dead letters and changelogs hold other records."""

@@ -3,6 +3,7 @@
 from events.payload import Payload, TenderPayload
 from schemas.document import Attachments, Document
 from schemas.ids import BrokerId, ConsultationId, MessageId
+from schemas.insurer import CapCounts
 from schemas.message import Sender
 from schemas.number import Cap, Count
 from schemas.settings import Backoffice, ChangedBy, Mode
@@ -37,12 +38,14 @@ class HandlingChosen(TenderPayload):
 class SettingsChangeRequested(Payload):
     """An admin sets who handles the account's tenders.
 
+    cap_counts: whether the cap counts every insurer ever asked, or only those still asked.
     expected_version: the version that the admin saw, 0 for none; null means no guard.
     effective_from: when it comes in force; null means at once.
     """
 
     mode: Mode
     max_insurers: Cap | None = None
+    cap_counts: CapCounts = "contacted"
     backoffice: Backoffice | None = None
     company_name: Name | None = None
     effective_from: Time | None = None

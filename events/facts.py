@@ -7,6 +7,7 @@ from pydantic import model_validator
 from events.payload import Payload, TenderPayload
 from schemas.document import Attachments
 from schemas.ids import BrokerId, MessageId
+from schemas.insurer import CapCounts
 from schemas.message import Recipient, Sender
 from schemas.number import Cap, Count, Ordinal
 from schemas.receipt import Receipt
@@ -28,6 +29,7 @@ class BackofficeAssigned(CarriesRequest):
     broker_id: BrokerId
     backoffice: Backoffice
     max_insurers: Cap | None = None
+    cap_counts: CapCounts = "contacted"
     receipt: Receipt
 
 
@@ -36,6 +38,7 @@ class PortalForwarded(CarriesRequest):
 
     broker_id: BrokerId
     max_insurers: Cap | None = None
+    cap_counts: CapCounts = "contacted"
     receipt: Receipt
 
 
@@ -79,6 +82,7 @@ class AccountSettingsChanged(Payload):
     version: Ordinal
     mode: Mode
     max_insurers: Cap | None = None
+    cap_counts: CapCounts = "contacted"
     backoffice: Backoffice | None = None
     company_name: Name | None = None
     effective_from: Time | None = None
@@ -93,7 +97,8 @@ class AccountSettingsChanged(Payload):
 
     @model_validator(mode="after")
     def _fits_its_mode(self) -> Self:
-        if self.mode == "backoffice" and self.max_insurers is not None:
+        caps = self.max_insurers is not None or self.cap_counts == "active"
+        if self.mode == "backoffice" and caps:
             raise ValueError("a cap does not go with the mode backoffice")
         if self.mode != "self" and self.backoffice is None:
             raise ValueError("the modes backoffice and broker_decides need a backoffice")

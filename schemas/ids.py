@@ -8,8 +8,11 @@ _Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[!-~]{1,128}$")]
 
 AccountId = NewType("AccountId", _Id)
 BrokerId = NewType("BrokerId", _Id)
+ClerkId = NewType("ClerkId", _Id)
 ConsultationId = NewType("ConsultationId", _Id)
 DocumentId = NewType("DocumentId", _Id)
+InsurerId = NewType("InsurerId", _Id)
+InvitationId = NewType("InvitationId", _Id)
 MessageId = NewType("MessageId", _Id)
 OrganisationId = NewType("OrganisationId", _Id)
 PersonId = NewType("PersonId", _Id)

@@ -70,6 +70,7 @@ def _assigned(case: Case, version: Version) -> Fact:
         broker_id=case.tender.broker_id,
         backoffice=_backoffice(version),
         max_insurers=version.max_insurers,
+        cap_counts=version.cap_counts,
         receipt=receipt(version, case.tender.chosen, "backoffice"),
     )
     return Fact(
@@ -88,6 +89,7 @@ def _forwarded(case: Case, version: Version) -> Fact:
         tender_id=case.key.tender_id,
         broker_id=case.tender.broker_id,
         max_insurers=version.max_insurers,
+        cap_counts=version.cap_counts,
         receipt=receipt(version, case.tender.chosen, "self"),
     )
     return Fact(PORTAL_FORWARDED, data, case.cause, released_by=case.released_by, request=case.data)

@@ -89,6 +89,7 @@ def _version(changed: AccountSettingsChanged) -> Version:
         max_insurers=changed.max_insurers,
         backoffice=_backoffice(changed),
         company_name=changed.company_name,
+        cap_counts=changed.cap_counts,
     )
 
 

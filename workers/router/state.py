@@ -6,6 +6,7 @@ import msgspec
 
 from events.event import Cause
 from schemas.ids import AccountId, BrokerId, OrganisationId, TenderId
+from schemas.insurer import CapCounts
 from schemas.settings import BackofficeKind, Mode
 from schemas.tender import Handling
 from workers.engine.agent import AT_ONCE, Change, Row, Table
@@ -62,6 +63,7 @@ class Version(Row, frozen=True, array_like=True, kw_only=True, cache_hash=True):
     max_insurers: int | None
     backoffice: Backoffice | None
     company_name: str | None
+    cap_counts: CapCounts = "contacted"
 
 
 class Account(Row, frozen=True, array_like=True):

@@ -74,8 +74,9 @@ def _lacks_a_backoffice(case: Case) -> bool:
 
 
 def _caps_the_backoffice(case: Case) -> bool:
-    has_cap = case.change.max_insurers is not None or case.change.cap_counts != "contacted"
-    return case.change.mode == "backoffice" and has_cap
+    change = case.change
+    caps = change.max_insurers is not None or change.cap_counts == "active"
+    return change.mode == "backoffice" and caps
 
 
 def _is_first_yet_later(case: Case) -> bool:

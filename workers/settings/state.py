@@ -13,7 +13,9 @@ from workers.engine.agent import Row, Table
 MARKS_KEPT: Final = 100
 """How far back an account recognises a change that its publisher sends again."""
 
-_COMPARED: Final = {"mode", "max_insurers", "cap_counts", "backoffice", "company_name", "effective_from"}
+_COMPARED: Final = {
+    *("mode", "max_insurers", "cap_counts", "backoffice", "company_name", "effective_from")
+}
 
 
 class Account(Row, frozen=True, array_like=True):
