@@ -9,6 +9,7 @@ from workers.board.web.access.viewer import viewer
 from workers.board.web.address import tender_path
 from workers.board.web.answering import as_page, query
 from workers.board.web.board import board
+from workers.board.web.pages.forms.redirect import see_other
 
 
 class Wanted(Frozen):
@@ -42,5 +43,5 @@ async def go(request: web.Request) -> web.StreamResponse:
     found = await search(request)
     if len(found.tenders) == 1:
         (tender,) = found.tenders
-        raise web.HTTPSeeOther(tender_path(tender.account_id, tender.tender_id))
+        return see_other(tender_path(tender.account_id, tender.tender_id))
     return await _page(request)

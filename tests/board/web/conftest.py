@@ -1,0 +1,69 @@
+"""The board's pages over the demo's story."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+
+from tests.board import played
+from tests.board.web.standing_in import Desk, Feed, Publisher
+from workers.board.store.database import Database
+from workers.board.web.access.local import LocalSignIn
+from workers.board.web.application import application
+from workers.board.web.board import Board
+from workers.insight.recorded import Recorded
+
+Browser = TestClient[Request, Application]
+
+
+@pytest.fixture(scope="session")
+async def story() -> list[Recorded]:
+    """What the log holds after the demo's story."""
+    return await played.the_story()
+
+
+@pytest.fixture(scope="session")
+def stored(story: list[Recorded], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a database that holds it."""
+    file = tmp_path_factory.mktemp("board") / "board.db"
+    played.filled(f"sqlite:///{file}", story).close()
+    return file
+
+
+@pytest.fixture
+def database(stored: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database of one's own that holds the story."""
+    file = tmp_path / "board.db"
+    shutil.copy(stored, file)
+    opened = Database.at(f"sqlite:///{file}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def feed() -> Feed:
+    """A feed that has read everything."""
+    return Feed()
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    """A desk that settles letters in the store itself."""
+    return Desk(database)
+
+
+@pytest.fixture
+def board(database: Database, feed: Feed, desk: Desk) -> Board:
+    """What the pages stand on."""
+    return Board(database, feed, desk, Publisher(), lambda: played.NOW)
+
+
+@pytest.fixture
+async def browser(board: Board) -> AsyncIterator[Browser]:
+    """Asks for pages."""
+    server = TestServer(application(board, LocalSignIn()))
+    async with TestClient(server) as client:
+        yield client
