@@ -96,6 +96,25 @@ KINDS: Final = MappingProxyType[str, str](
         "message-relayed": "Nachricht zugestellt",
         "message-held": "Nachricht zurückgestellt",
         "message-refused": "Nachricht abgelehnt",
+        "insurer-invitation-requested": "Versicherer anschreiben",
+        "insurer-invited": "Versicherer angeschrieben",
+        "insurer-invitation-refused": "Versicherer nicht angeschrieben",
+        "insurer-invitation-withdrawal-requested": "Anfrage zurückziehen",
+        "insurer-invitation-withdrawn": "Anfrage zurückgezogen",
+        "insurer-invitation-withdrawal-refused": "Anfrage nicht zurückgezogen",
+        "insurer-decline-reported": "Absage melden",
+        "insurer-declined": "Absage eines Versicherers",
+        "insurer-decline-refused": "Absage ohne Wirkung",
+        "tender-claim-requested": "Ausschreibung übernehmen",
+        "tender-claimed": "Ausschreibung übernommen",
+        "tender-claim-refused": "Ausschreibung nicht übernommen",
+        "tender-release-requested": "Ausschreibung abgeben",
+        "tender-released": "Ausschreibung abgegeben",
+        "tender-release-refused": "Ausschreibung nicht abgegeben",
+        "tender-reassignment-requested": "Ausschreibungen übergeben",
+        "tender-reassigned": "Ausschreibung übergeben",
+        "tender-reassignment-refused": "Ausschreibung nicht übergeben",
+        "tender-action-held": "Auftrag zurückgestellt",
     }
 )
 REASONS: Final = MappingProxyType[Reason | Literal["decision_failed"], str](
@@ -123,6 +142,25 @@ DEEDS: Final = MappingProxyType[Deed, str](
         "message_posted": "hat eine Nachricht geschrieben",
         "letters_redriven": "hat unzustellbare Aufträge erneut zugestellt",
         "letters_discarded": "hat unzustellbare Aufträge verworfen",
+    }
+)
+WITHDRAWALS: Final = MappingProxyType[str, str](
+    {
+        "placed_elsewhere": "anderweitig vergeben",
+        "no_longer_needed": "nicht mehr benötigt",
+        "risk_changed": "das Risiko hat sich geändert",
+        "asked_by_mistake": "versehentlich angeschrieben",
+        "other": "aus einem anderen Grund",
+    }
+)
+DECLINES: Final = MappingProxyType[str, str](
+    {
+        "no_appetite": "kein Interesse an diesem Geschäft",
+        "risk_excluded": "dieses Risiko ist ausgeschlossen",
+        "no_capacity": "keine Kapazität",
+        "loss_record": "wegen der Vorschäden",
+        "incomplete_data": "die Angaben reichen nicht aus",
+        "other": "aus einem anderen Grund",
     }
 )
 LETTER_STATES: Final = MappingProxyType[State, str](

@@ -16,7 +16,7 @@ from schemas.tender import Policyholder, PriorLoss, RequestedCover, RiskAnswer
 from workers.board.store.conversation import Message
 from workers.board.store.worklist import TenderLine
 from workers.board.web.content import Content
-from workers.board.web.happening import Said
+from workers.board.web.sayings import Said
 
 M = TypeVar("M", bound=BaseModel)
 
