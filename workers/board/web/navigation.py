@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from workers.board.web.access.viewer import BROKERS, EVERYBODY, OPERATORS, Role
+from workers.board.web.access.viewer import AUDITORS, BROKERS, EVERYBODY, OFFICE, OPERATORS, Role
 
 
 class Place(NamedTuple):
@@ -18,8 +18,9 @@ PLACES: Final = (
     Place("/", "Übersicht", EVERYBODY),
     _TENDERS,
     Place("/choices", "Meine Wahl", BROKERS),
-    Place("/accounts", "Accounts", EVERYBODY),
+    Place("/accounts", "Accounts", OFFICE),
     Place("/dead-letters", "Unzustellbar", OPERATORS),
+    Place("/audit", "Protokoll", AUDITORS),
 )
 
 

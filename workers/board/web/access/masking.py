@@ -72,7 +72,7 @@ class _Mask:
         self._tender = tender
 
     def model(self, found: M) -> M:
-        inner, personal = self._inside(found), _personal(type(found))
+        inner, personal = self._inside(found), _personal(found)
         return found.model_copy(
             update={
                 name: inner.kept(value, personal[name])
@@ -118,8 +118,10 @@ def _fields(found: BaseModel) -> dict[str, object]:
     return {name: getattr(found, name) for name in type(found).model_fields}
 
 
-def _personal(model: type[BaseModel]) -> Mapping[str, str | None]:
-    return ChainMap(*(dict(_PERSONAL.get(base, {})) for base in model.__mro__))
+def _personal(found: BaseModel) -> Mapping[str, str | None]:
+    if isinstance(found, Said) and found.tone != "asked":
+        return {}  # what it quotes is a sentence of the service
+    return ChainMap(*(dict(_PERSONAL.get(base, {})) for base in type(found).__mro__))
 
 
 def _record(text: str | None) -> str:
