@@ -1,17 +1,15 @@
 """`tenders settings`: sets who handles an account's tenders, and shows what was set."""
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final
+from collections.abc import Iterable
+from typing import Annotated, Final
 
 import typer
-from pydantic import ValidationError
 
 from events.commands import SettingsChangeRequested
 from events.facts import AccountSettingsChanged
-from schemas.settings import BackofficeKind, Mode
 from schemas.time import from_epoch_ms, rfc3339
 from workers.cli import account as accounts
-from workers.cli import output
+from workers.cli import fields, output
 from workers.cli.clock import now_ms
 from workers.cli.options import Bootstrap, commands
 from workers.cli.target import target
@@ -35,22 +33,14 @@ def app() -> typer.Typer:
 def change(  # noqa: PLR0913 - one parameter per option
     account: Account,
     *,
-    mode: Annotated[Mode, typer.Option(help="Who handles the account's tenders.")],
+    mode: fields.Mode,
     by: Annotated[str, typer.Option(help="User id of whoever changes the settings.")],
     role: Annotated[str, typer.Option(help="That user's role; only an admin may.")] = "admin",
-    max_insurers: Annotated[
-        int | None, typer.Option(help="Cap on the insurers asked per tender, 1 to 100.")
-    ] = None,
-    backoffice: Annotated[
-        str | None, typer.Option(help="Organisation id of the account's backoffice.")
-    ] = None,
-    backoffice_name: Annotated[str | None, typer.Option(help="Its name.")] = None,
-    backoffice_kind: Annotated[
-        BackofficeKind | None, typer.Option(help="Its own, or one booked as a service.")
-    ] = None,
-    company_name: Annotated[
-        str | None, typer.Option(help="The account's name, as its brokers read it.")
-    ] = None,
+    max_insurers: fields.MaxInsurers = None,
+    backoffice: fields.Backoffice = None,
+    backoffice_name: fields.BackofficeName = None,
+    backoffice_kind: fields.BackofficeKind = None,
+    company_name: fields.CompanyName = None,
     effective_from: Annotated[
         str | None,
         typer.Option(help="When it comes in force, RFC 3339 with a zone; else at once."),
@@ -64,24 +54,19 @@ def change(  # noqa: PLR0913 - one parameter per option
     as_json: Annotated[bool, typer.Option("--json", help="The new version's data.")] = False,
 ) -> None:
     """Set who handles an account's tenders; waits up to 30 s for the answer of the service."""
-    organisation = {
-        "organisation_id": backoffice,
-        "name": backoffice_name,
-        "kind": backoffice_kind,
-    }
-    given = {field: value for field, value in organisation.items() if value is not None}
-    wanted = _request(
+    wanted = fields.checked(
+        SettingsChangeRequested,
         {
             "account_id": account,
             "mode": mode,
             "max_insurers": max_insurers,
-            "backoffice": given or None,
+            "backoffice": fields.organisation(backoffice, backoffice_name, backoffice_kind),
             "company_name": company_name,
             "effective_from": effective_from,
             "expected_version": expected_version,
             "changed_by": {"user_id": by, "role": role},
             "reason": reason,
-        }
+        },
     )
     connection = target(bootstrap).connection
     new = run(accounts.change(connection, wanted), connection)
@@ -89,28 +74,6 @@ def change(  # noqa: PLR0913 - one parameter per option
         output.json_lines([new.model_dump(mode="json")])
     else:
         output.line(f"{account}: version {new.version}, in force from {_since(new)}")
-
-
-_OPTIONS: Final = {
-    "account_id": "ACCOUNT",
-    "backoffice": "--backoffice",
-    "backoffice.organisation_id": "--backoffice",
-    "backoffice.name": "--backoffice-name",
-    "backoffice.kind": "--backoffice-kind",
-    "changed_by.user_id": "--by",
-    "changed_by.role": "--role",
-}
-"""The options that are not called as the field of the request is."""
-
-
-def _request(data: Mapping[str, Any]) -> SettingsChangeRequested:
-    try:
-        return SettingsChangeRequested.model_validate(data)
-    except ValidationError as error:
-        detail = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    field = ".".join(map(str, detail["loc"]))
-    option = _OPTIONS.get(field, f"--{field.replace('_', '-')}")
-    raise typer.BadParameter(detail["msg"].removeprefix("Value error, "), param_hint=option)
 
 
 def show(account: Account, bootstrap: Bootstrap = None, as_json: Json = False) -> None:
