@@ -47,7 +47,8 @@ def status(
 ) -> None:
     """Show whether the board of this directory runs, and how far it is; exit 1 if not ready."""
     found = standing(config.load())
-    output.rows([found], as_json=as_json)
+    shown = found if as_json else {**found, "reasons": "; ".join(found["reasons"])}
+    output.rows([shown], as_json=as_json)
     if not found["ok"]:
         raise typer.Exit(1)
 
@@ -82,16 +83,16 @@ async def _rebuild(database: Database, connection: Connection, from_scratch: boo
     migrate(database)
     async with Lookout(connection) as lookout:
         name, partitions = await log.found(lookout, connection.prefix)
-    made = Rebuild(database, partitions)
-    async with reader(connection, _KINDS) as committed:
-        begins = {Place(*place): offset for place, offset in (await committed.begins()).items()}
-        made.begin(name, begins)
-        kept = 0 if from_scratch else sum(made.keep(begins))
-        await _read(made, committed, sum(committed.ends.values()) - sum(begins.values()))
-    async with reader(connection, _KINDS) as committed:  # what came meanwhile
-        await _read(made, committed, 0)
-    output.note("putting the new tables in the place of the old ones")
-    made.finish()
+    with Rebuild(database, partitions) as made:
+        async with reader(connection, _KINDS) as committed:
+            begins = {Place(*place): offset for place, offset in (await committed.begins()).items()}
+            made.begin(name, begins)
+            kept = 0 if from_scratch else sum(made.keep(begins))
+            await _read(made, committed, sum(committed.ends.values()) - sum(begins.values()))
+        async with reader(connection, _KINDS) as committed:  # what came meanwhile
+            await _read(made, committed, 0)
+        output.note("putting the new tables in the place of the old ones")
+        made.finish()
     output.line(f"rebuilt; {kept} records that the log has deleted were kept")
 
 

@@ -12,7 +12,7 @@ from workers.cli.worker_board import FILE
 _ANSWER_WITHIN_S: Final = 5.0
 _UNKNOWN: Final = dict.fromkeys(("position", "end", "behind", "as_of", "age_ms"))
 
-Standing = dict[str, object]
+Standing = dict[str, Any]
 
 
 def standing(loaded: Config) -> Standing:

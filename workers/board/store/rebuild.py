@@ -6,7 +6,7 @@ stands as it was read: so a rebuild mends what was derived, and loses nothing of
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, Protocol, Self
 
 from sqlalchemy import select
 
@@ -18,20 +18,39 @@ from workers.board.store.scaffold import Scaffold
 from workers.board.store.tables import GENERATION
 from workers.board.store.writer import Arrival, Place, positions, start_at, write
 from workers.client import reader
-from workers.client.reader import Found, Reader
+from workers.client.reader import Found
 from workers.insight.recorded import Recorded
 
 _KEPT_AT_ONCE: Final = 1_000
 
 
+class Log(Protocol):
+    """What is read: a reader of committed records."""
+
+    def seek(self, place: reader.Place, offset: int) -> None:
+        """Go to an offset of one partition."""
+
+    def to_end(self) -> AsyncIterator[list[Found]]:
+        """All from there to where everything ended when it was opened."""
+
+
 class Rebuild:
-    """To be begun, then read and finished; nobody sees anything of it before the end."""
+    """To be begun, then read and finished; nobody sees anything of it before the end.
+
+    What is left of it is cleared away with its context.
+    """
 
     def __init__(self, database: Database, partitions: int) -> None:
         """partitions: of every topic."""
         self._database = database
         self._partitions = partitions
         self._scaffold = Scaffold(database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._scaffold.remove()
 
     @property
     def _new(self) -> Database:
@@ -76,7 +95,7 @@ class Rebuild:
         with self._database.reading() as connection:
             return history.between(connection, place, after, begin, _KEPT_AT_ONCE)
 
-    async def read(self, log: Reader) -> AsyncIterator[int]:
+    async def read(self, log: Log) -> AsyncIterator[int]:
         """Store what the log holds up to its end as it was when the reader was opened.
 
         Says over how many offsets it has come, as it goes. With a new reader it goes on.
@@ -91,10 +110,7 @@ class Rebuild:
 
     def finish(self) -> None:
         """Put the new tables in the place of the old ones, in one transaction."""
-        with self._new.reading() as connection:
-            stand = positions(connection)
-        self._scaffold.put_in_place(stand)
-        self._scaffold.remove()
+        self._scaffold.put_in_place()
 
 
 def _arrivals(records: Iterable[Recorded], fetched: dict[Place, int]) -> Iterator[Arrival]:

@@ -3,7 +3,8 @@
 They are a file beside the file, or a schema of PostgreSQL.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,8 @@ from sqlalchemy.schema import CreateSchema, DropSchema
 from workers.board.store import engine
 from workers.board.store.database import Database
 from workers.board.store.migration import migrate
-from workers.board.store.tables import FROM_LOG, GENERATION, NEXT_OFFSET
-from workers.board.store.writer import Overtaken, Place, lock, positions
+from workers.board.store.tables import FROM_LOG, GENERATION
+from workers.board.store.writer import Overtaken, lock
 
 NAME: Final = "rebuilt"
 """Of the schema, and at the end of the file's name."""
@@ -28,6 +29,7 @@ class Scaffold:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._name: str | None = None
         self._on_sqlite = database.url.drivername == engine.SQLITE
         self.new = _beside(database.url) if self._on_sqlite else _within(database.url)
 
@@ -38,27 +40,32 @@ class Scaffold:
             with self._database.writing() as connection:
                 connection.execute(CreateSchema(NAME))
         migrate(self.new)
+        with self.new.reading() as connection:
+            self._name = _name(connection, GENERATION)
 
-    def put_in_place(self, expected: Mapping[Place, int]) -> None:
+    def put_in_place(self) -> None:
         """Fill the tables in use with what the new ones hold, in one transaction.
 
-        expected: where the new ones stand. Raises: Overtaken when they stand elsewhere, because
-        somebody else makes tables anew as well.
+        Raises: Overtaken when somebody else makes tables anew as well, and these are theirs.
         """
-        both = self._seeing_both()
-        with both.writing() as connection:
-            _check(connection, expected)
+        with self._seeing_both() as both, both.writing() as connection:
+            lock(connection)
+            if _name(connection, _new(GENERATION)) != self._name:
+                raise Overtaken("somebody else makes the tables anew at the same time")
             for table in FROM_LOG:
                 _replace(connection, table)
             _begin_generation(connection)
-        both.close()
 
-    def _seeing_both(self) -> Database:
+    @contextmanager
+    def _seeing_both(self) -> Iterator[Database]:
         """The database in use, with the new tables in a schema of their own."""
         if not self._on_sqlite:
-            return self._database
+            yield self._database
+            return
         url, file = self._database.url, str(self.new.url.database)
-        return Database(url, engine.sqlite_writer(url, (file, NAME)), engine.sqlite_reader(url))
+        both = Database(url, engine.sqlite_writer(url, (file, NAME)), engine.sqlite_reader(url))
+        with closing(both):
+            yield both
 
     def remove(self) -> None:
         """Take the new tables away."""
@@ -85,10 +92,9 @@ def _new(table: Table) -> Table:
     return table.to_metadata(MetaData(), schema=NAME)
 
 
-def _check(connection: Connection, expected: Mapping[Place, int]) -> None:
-    lock(connection)
-    if positions(connection, _new(NEXT_OFFSET)) != expected:
-        raise Overtaken("somebody else makes the tables anew at the same time")
+def _name(connection: Connection, generation: Table) -> str | None:
+    """The name that these tables were given when they were made, which no others have."""
+    return connection.execute(select(generation.c.database_name)).scalar()
 
 
 def _replace(connection: Connection, table: Table) -> None:

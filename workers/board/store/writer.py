@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from workers.board.store.projection.changes import changes
 from workers.board.store.projection.row import row
@@ -52,9 +52,9 @@ class Written(NamedTuple):
     offsets: Mapping[Place, int]
 
 
-def positions(connection: Connection, kept_in: Table = NEXT_OFFSET) -> dict[Place, int]:
+def positions(connection: Connection) -> dict[Place, int]:
     """Where reading goes on, in every partition that was ever read."""
-    query = select(kept_in.c.topic, kept_in.c.partition, kept_in.c.next_offset)
+    query = select(NEXT_OFFSET.c.topic, NEXT_OFFSET.c.partition, NEXT_OFFSET.c.next_offset)
     return {
         Place(topic, partition): offset for topic, partition, offset in connection.execute(query)
     }
