@@ -26,6 +26,7 @@ from workers.service.watch import BrokerWatch
 from workers.service.watchdog import Watchdog
 
 _STOP_WITHIN_S: Final = 8.5
+_CLOSE_WITHIN_S: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,8 @@ class _Process:
         ended, late = await asyncio.wait(running, timeout=_STOP_WITHIN_S)
         for task in late:
             task.cancel()
+        if late:  # cancelled once more, when the loop ends, they would leave connections open
+            await asyncio.wait(late, timeout=_CLOSE_WITHIN_S)
         failures = [failure for task in ended if (failure := _failure(task)) is not None]
         if failures and not self._asked_to_stop.is_set():
             raise failures[0]
