@@ -52,6 +52,7 @@ class Table(Generic[RowT]):
 
     def __init__(self, name: str, row: type[RowT]) -> None:
         self.name = name
+        self._prefix = name + _SEPARATOR
         self._decoder = msgspec.msgpack.Decoder(row)
 
     def put(self, *key: str, row: RowT) -> Change:
@@ -61,7 +62,7 @@ class Table(Generic[RowT]):
         return Change(self, key, None)
 
     def stored_key(self, key: tuple[str, ...]) -> bytes:
-        return _SEPARATOR.join((self.name, *key)).encode()
+        return (self._prefix + _SEPARATOR.join(key)).encode()
 
     def decode(self, stored: bytes) -> RowT:
         return self._decoder.decode(stored)

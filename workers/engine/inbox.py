@@ -56,9 +56,10 @@ class Inbox:
         return sum(map(len, self._queues.values()))
 
     def _facts_are_read(self) -> bool:
-        if self._unread:  # what was read stays read, so most commands have nothing to ask for
-            self._unread = {
-                topic: end for topic, end in self._unread.items() if self._position(topic) < end
-            }
+        if not self._unread:
+            return True  # as it is for most commands, since what was read stays read
+        self._unread = {
+            topic: end for topic, end in self._unread.items() if self._position(topic) < end
+        }
         # A fact that waits here is later than the command at hand, or it would have been first.
         return all(self._queues[topic] for topic in self._unread)

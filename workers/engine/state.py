@@ -37,9 +37,13 @@ class Timers:
         """The earliest due time, or None; it may belong to a row that has moved on since."""
         return self._order[0] if self._order else None
 
+    def is_due(self, now: int) -> bool:
+        """Whether there is something to take at `now`."""
+        return bool(self._order) and self._order[0] <= now
+
     def take(self, now: int) -> tuple[int, bytes] | None:
         """One (due, key) that is due at `now`, the earliest first; None when nothing is."""
-        if not self._order or self._order[0] > now:
+        if not self.is_due(now):
             return None
         due = self._order[0]
         bucket = self._buckets[due]

@@ -152,7 +152,7 @@ class Task:
     def _step(self, transaction: Transaction) -> bool:
         """The next thing in order: before a record what was due by then, long work before all."""
         progress = self._progress
-        if self._judge.wake(transaction, progress.now):
+        if self.store.timers.is_due(progress.now) and self._judge.wake(transaction, progress.now):
             return True
         upcoming = self._inbox.peek()
         if upcoming is None:

@@ -33,8 +33,10 @@ class TaskJournal:
         self._logbook.tell("task_resumed", {"rows": rows})
 
     def decided(self, fact: Fact) -> None:
-        self._under_way.begin(monotonic())
-        self._under_way.facts.append(fact)
+        under_way = self._under_way
+        if not under_way.facts:  # the clock is asked for the first, not a thousand times
+            under_way.begin(monotonic())
+        under_way.facts.append(fact)
 
     def moved(self, topic: str, offset: int, home: int) -> None:
         self._under_way.begin(monotonic())
