@@ -13,6 +13,7 @@ from events.catalogue import ALL, DAY_MS, EVENTS, FACTS, FOR_EVER, MIB, Topic, b
 from events.codec import Reason
 from tests.e2e.readme import ROOT, anchors, block, code, links, table
 from tests.unit.router.desk import OWN, Desk, Fields, changed, requested
+from workers.board.web.routes import ROUTES
 from workers.cli.config import Config, variable
 from workers.cli.main import COMMANDS
 from workers.engine.agent import Clock
@@ -133,6 +134,17 @@ def test_every_variable_stands_in_its_table() -> None:
     ]
 
     assert table("Configuration") == expected
+
+
+def test_every_address_stands_in_the_table_with_who_may_go_there() -> None:
+    expected: dict[str, list[str]] = {}
+    for route in ROUTES:
+        who = "anybody" if route.roles is None else ", ".join(sorted(route.roles))
+        expected.setdefault(who, []).append(f"{route.method} {route.path}")
+
+    found = {who: code(addresses) for who, addresses in table("Signing in to the board")}
+
+    assert found == expected
 
 
 def default(value: object) -> str:

@@ -1,0 +1,115 @@
+"""What names or may name a person does not get past the mask, whatever is added later."""
+
+import json
+from collections.abc import Iterator
+from typing import Final, Literal, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+
+from schemas.frozen import Frozen
+from workers.board.web.access.masking import _PERSONAL, MASK, masked
+from workers.board.web.content import Content, content
+from workers.board.web.routes import ROUTES
+
+ABOUT_NOBODY: Final = frozenset(
+    {
+        *("account_id", "tender_id", "event_id", "causation_id", "correlation_id", "released_by"),
+        *("source", "topic", "kind", "agent", "code", "refusal_code", "decided_by"),
+        *("line_of_business", "trade_code", "unit", "amount", "currency", "media_type", "sha256"),
+        *("sentence", "sentence_de", "rates", "after", "next", "messages_earlier", "q", "wrong"),
+    }
+)
+"""Text fields that name nobody: ids of things, codes, sentences of the service, ways on."""
+
+OF_COMPANIES: Final = frozenset({"backoffice_name", "company_name"})
+
+OF_THE_STAFF: Final = frozenset(
+    {
+        *("SettingsVersion.reason", "SettingsVersion.changed_by_role", "Noted.name"),
+        *("Noted.place", "Noted.reason", "LetterLine.settled_by", "LetterLine.settled_because"),
+    }
+)
+"""What those who run accounts and the service say of their own work."""
+
+CODES: Final = frozenset(
+    {"LetterLine.reason", "Pile.reason", "Wanted.reason", "Header.name", "Review.letters"}
+)
+RECORDS: Final = frozenset({"Content.text", "Content.hex"})
+"""Masked field by field, under the name `value`."""
+
+
+def texts() -> Iterator[str]:
+    """Every text field of what is answered, as "Model.field"."""
+    seen: set[type[BaseModel]] = set()
+    for route in ROUTES:
+        yield from _texts(route.answer, seen)
+
+
+def _texts(kind: object, seen: set[type[BaseModel]]) -> Iterator[str]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel) and kind not in seen:
+        seen.add(kind)
+        for name, field in kind.model_fields.items():
+            if _is_text(field.annotation):
+                yield f"{kind.__name__}.{name}"
+            yield from _texts(field.annotation, seen)
+    for part in get_args(kind):
+        yield from _texts(part, seen)
+
+
+def _is_text(kind: object) -> bool:
+    if kind is str or get_origin(kind) is Literal:
+        return kind is str
+    return any(map(_is_text, get_args(kind)))
+
+
+PERSONAL: Final = {f"{m.__name__}.{name}" for m, fields in _PERSONAL.items() for name in fields}
+
+
+@pytest.mark.parametrize("field", sorted(set(texts())))
+def test_every_text_is_known_to_be_personal_or_not(field: str) -> None:
+    _, _, name = field.partition(".")
+    inherited = {"Tender.policyholder", "Happening.quote"}
+
+    known = PERSONAL | OF_THE_STAFF | CODES | RECORDS | inherited
+    assert field in known or name in ABOUT_NOBODY | OF_COMPANIES
+
+
+def closed(*_about: object) -> bool:
+    """Nothing may be seen."""
+    return False
+
+
+class Shown(Frozen):
+    """A record on a page."""
+
+    value: Content | None
+
+
+def shown(value: bytes) -> str:
+    """What is left of a record."""
+    found = masked(Shown(value=content(value)), closed).value
+    assert isinstance(found, Content)
+    assert found.hex is None
+    return found.text or ""
+
+
+def test_undeclared_fields_are_hidden() -> None:
+    record = {"data": {"tender_id": "A-1", "shoe_size": 44, "more": [{"vorname": "Maren"}]}}
+
+    left = json.loads(shown(json.dumps(record).encode()))
+
+    assert left == {"data": {"tender_id": "A-1", "shoe_size": MASK, "more": [{"vorname": MASK}]}}
+
+
+def test_a_safe_name_hides_no_structure() -> None:
+    record = {"code": {"vorname": "Maren"}, "subject": ["Maren", {"x": "Maren"}]}
+
+    assert "Maren" not in shown(json.dumps(record).encode())
+
+
+@pytest.mark.parametrize(
+    "value", [b"Maren Lindner", b'{"name": "Maren', b"\xffMaren", b'"Maren"', b""]
+)
+def test_what_is_no_event_is_hidden_whole(value: bytes) -> None:
+    assert "Maren" not in shown(value)
