@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -58,11 +58,16 @@ def table(headings: Sequence[str], cells: Iterable[Iterable[object]]) -> None:
         drawn.add_column(heading, overflow="fold")
     for row in cells:
         drawn.add_row(*(Text(_cell(cell)) for cell in row))
+    draw(drawn)
+
+
+def draw(drawn: RenderableType) -> None:
+    """Print a drawing, whose texts are printable: never cut off, plain where it is piped."""
     for printed in _lines(drawn):
         print(printed, flush=True)
 
 
-def _lines(drawn: Table) -> list[str]:
+def _lines(drawn: RenderableType) -> list[str]:
     # Rich takes a pipe for 80 columns wide; a program that reads it has no such edge.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _UNLIMITED)
     with console.capture() as captured:

@@ -54,10 +54,10 @@ class Node(NamedTuple):
         return self.record.topic, self.record.partition, self.record.offset
 
 
-def trace(account_id: AccountId, tender_id: TenderId, records: Iterable[Recorded]) -> Trace | None:
-    """The way of a tender, by all records about it in their order; None when none is an event."""
-    steps = tuple(_step(node) for node in in_causal_order(records))
-    return Trace(account_id=account_id, tender_id=tender_id, steps=steps) if steps else None
+def trace(account_id: AccountId, tender_id: TenderId, records: Iterable[Recorded]) -> Trace:
+    """The way of a tender, by all records about it in their order; no steps without any."""
+    steps = tuple(map(_step, in_causal_order(records)))
+    return Trace(account_id=account_id, tender_id=tender_id, steps=steps)
 
 
 def in_causal_order(records: Iterable[Recorded]) -> list[Node]:

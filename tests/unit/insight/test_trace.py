@@ -115,12 +115,11 @@ def test_a_step_has_its_place_its_names_and_its_data() -> None:
 
     found = trace(AccountId(ACCOUNT), TenderId(TENDER), log.tender())
 
-    assert found is not None
     request, _, question = found.steps
     assert (request.kind, request.id, request.depth) == ("tender-requested", "anf-A-1", 0)
     assert request.data["line_of_business"] == "Cyber"
     assert (question.causation_id, question.released_by) == ("anf-A-1", "einst-1")
 
 
-def test_of_a_tender_that_nobody_knows_there_is_no_trace() -> None:
-    assert trace(AccountId(ACCOUNT), TenderId(TENDER), []) is None
+def test_a_tender_that_nobody_knows_has_taken_no_steps() -> None:
+    assert trace(AccountId(ACCOUNT), TenderId(TENDER), []).steps == ()

@@ -1,0 +1,46 @@
+"""The past as the board has stored it: what explains, traces and simulates reads it from here."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from schemas.ids import AccountId, TenderId
+from workers.board.store import history
+from workers.board.store.database import Database
+from workers.board.store.tables import EVENT
+from workers.insight.history import order
+from workers.insight.recorded import Recorded
+
+
+@dataclass(frozen=True)
+class StoredHistory:
+    """A `History`; each answer is of one state of the database. Raises: Unavailable."""
+
+    database: Database
+
+    async def newest(self) -> int | None:
+        """When the log took what was stored last, epoch milliseconds; None of nothing."""
+        return await self.database.read(_newest)
+
+    async def accounts(self, tender_id: TenderId) -> list[AccountId]:
+        found = await self.database.read(lambda there: history.accounts_with(there, tender_id))
+        return sorted(found)
+
+    async def tender(self, account_id: AccountId, tender_id: TenderId) -> list[Recorded]:
+        found = await self.database.read(
+            lambda there: history.of_tender(there, account_id, tender_id)
+        )
+        return sorted(found, key=order)
+
+    async def settings(self, account_id: AccountId) -> list[Recorded]:
+        found = await self.database.read(lambda there: history.of_settings(there, account_id))
+        return sorted(found, key=order)
+
+    async def requests(self, account_id: AccountId, last: int) -> list[Recorded]:
+        found = await self.database.read(lambda there: history.requests(there, account_id, last))
+        return sorted(found, key=order)
+
+
+def _newest(connection: Connection) -> int | None:
+    query = select(EVENT.c.appended_at).order_by(EVENT.c.seen.desc()).limit(1)
+    return connection.execute(query).scalar_one_or_none()
