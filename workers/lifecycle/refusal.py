@@ -1,0 +1,84 @@
+"""The lifecycle agent's refusals, each with a German sentence, and its word that it waits."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+from events.catalogue import (
+    INSURER_DECLINE_REFUSED,
+    INSURER_INVITATION_REFUSED,
+    INSURER_INVITATION_WITHDRAWAL_REFUSED,
+    TENDER_ACTION_HELD,
+    TENDER_CLAIM_REFUSED,
+    TENDER_REASSIGNMENT_REFUSED,
+    TENDER_RELEASE_REFUSED,
+    Topic,
+)
+from events.event import Fact
+from events.lifecycle import (
+    InsurerInvitationRequested,
+    TenderActionHeld,
+    TenderClaimRequested,
+    TenderReassignmentRequested,
+    TenderReleaseRequested,
+)
+from events.payload import Payload
+from workers.lifecycle import wording
+from workers.lifecycle.action import Action
+from workers.lifecycle.case import Case
+from workers.lifecycle.rules import Code, Verb
+
+_Fields = Mapping[str, object]
+
+_TOPICS: Final[Mapping[Verb, Topic]] = MappingProxyType(
+    {
+        "invite": INSURER_INVITATION_REFUSED,
+        "withdraw": INSURER_INVITATION_WITHDRAWAL_REFUSED,
+        "decline": INSURER_DECLINE_REFUSED,
+        "claim": TENDER_CLAIM_REFUSED,
+        "release": TENDER_RELEASE_REFUSED,
+        "reassign": TENDER_REASSIGNMENT_REFUSED,
+    }
+)
+
+
+def refused(case: Case, code: Code) -> Fact:
+    """Nothing comes of it, for this reason."""
+    message = wording.refused(code, case.tender.max_insurers)
+    return _refusal(case.action, {"code": code, "message": message, "owner": case.tender.owner})
+
+
+def given_up(action: Action, code: Literal["held_too_long", "too_many_held"]) -> Fact:
+    """It waits no longer, or is not let in."""
+    return _refusal(action, {"code": code, "message": wording.given_up(code, action.verb)})
+
+
+def held(action: Action) -> Fact:
+    """It waits until its tender is decided."""
+    return _fact(TENDER_ACTION_HELD, TenderActionHeld, action, {"action": action.kind})
+
+
+def _refusal(action: Action, fields: _Fields) -> Fact:
+    topic = _TOPICS[action.verb]
+    if topic.model is None:
+        raise TypeError(f"the records of {topic.kind} are no events")
+    return _fact(topic, topic.model, action, fields)
+
+
+def _fact(topic: Topic, model: type[Payload], action: Action, fields: _Fields) -> Fact:
+    # Each kind takes those fields that it declares, and refuses a code that is not its own.
+    about = {"account_id": action.account_id, "tender_id": action.tender_id, **_about(action)}
+    data = model.model_validate({**about, **fields})
+    return Fact(topic, data, action.cause, item=action.item, released_by=action.released_by)
+
+
+def _about(action: Action) -> _Fields:
+    match action.asking:
+        case InsurerInvitationRequested() as asking:
+            return {"invitation_id": asking.invitation_id, "insurer": asking.insurer}
+        case TenderClaimRequested() | TenderReleaseRequested() as asking:
+            return {"clerk_id": asking.clerk_id, "organisation_id": asking.organisation_id}
+        case TenderReassignmentRequested() as asking:
+            return {"from_clerk_id": asking.from_clerk_id, "to_clerk_id": asking.to_clerk_id}
+        case asking:
+            return {"invitation_id": asking.invitation_id}
