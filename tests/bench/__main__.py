@@ -23,7 +23,7 @@ from workers.broker.failure import StartError
 
 _LOOK_SECONDS: Final = 3.0
 _INTERRUPTED: Final = 130  # as the shell says of a command that Ctrl-C ends
-_WIDTH: Final = 150
+_WIDTH: Final = 190
 _FULL: Final = Scale()
 _TIMES_AS_MANY: Final = 20
 _AT_ONCE: Final = 3

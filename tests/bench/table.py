@@ -28,7 +28,7 @@ def terminal(table: Table) -> RichTable:
     first, *others = table.head
     shown.add_column(first, no_wrap=True)
     for name in others:
-        shown.add_column(name, justify="right")
+        shown.add_column(name, justify="right", no_wrap=True)
     for row in table.rows:
         shown.add_row(*map(escape, row))
     return shown
