@@ -43,7 +43,7 @@ def test_the_largest_value_fits_with_key_and_headers(topic: Topic) -> None:
 
 
 def test_every_topic_is_there_once() -> None:
-    assert len({topic.kind for topic in ALL}) == len(ALL) == 4 + 11 + 4 + 3 + 1 + 1
+    assert len({topic.kind for topic in ALL}) == len(ALL) == 10 + 24 + 10 + 4 + 1 + 1
 
 
 def test_every_model_has_one_topic() -> None:
@@ -59,7 +59,9 @@ def test_every_model_has_one_topic() -> None:
 
 
 def test_every_command_is_owned_by_the_agent_that_reads_it() -> None:
-    assert [topic.owner for topic in COMMANDS] == ["router", "router", "settings", "messaging"]
+    owners = ["router", "router", "settings", "messaging", *["lifecycle"] * 6]
+
+    assert [topic.owner for topic in COMMANDS] == owners
     assert all(topic.consumed_by == (topic.owner,) for topic in COMMANDS)
     assert all(topic.owner is None for topic in (*FACTS, *DEAD, *CHANGELOGS, CONTROL, SETTLED))
 

@@ -13,7 +13,7 @@ from events import codec, json_schema
 from events.catalogue import COMMANDS, DEAD, EVENTS, FACTS, Topic
 from events.codec import Undecodable
 from events.event import Cause, Event, Fact
-from events.facts import MessageHeld, MessageRefused, MessageRelayed
+from events.payload import Payload
 from schemas.time import epoch_ms, parse
 from tests.contract.published import EXAMPLES, SCHEMAS, Example, examples, folder, name_of
 
@@ -79,15 +79,20 @@ def test_example_ids_are_unique() -> None:
 
 def _as_fact(event: Event, topic: Topic, request: bytes | None) -> Fact:
     assert event.causation is not None
-    about_a_message = isinstance(event.data, MessageRelayed | MessageHeld | MessageRefused)
     return Fact(
         topic,
         event.data,
         Cause(event.causation, EVENTS_BY_ID[event.causation].source, event.correlation),
-        item=str(event.parsed["message_id"]) if about_a_message else "",
+        item=_item(event.data),
         released_by=event.released_by,
         request=request,
     )
+
+
+def _item(data: Payload) -> str:
+    """What a fact is about, besides its tender."""
+    names = ("message_id", "invitation_id", "to_clerk_id", "clerk_id")
+    return next((str(item) for name in names if (item := getattr(data, name, None))), "")
 
 
 @pytest.mark.parametrize("example", [each for each in ALL if each.topic in FACTS], ids=name_of)

@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from events.catalogue import MESSAGING, ROUTER, SETTINGS
+from events.catalogue import LIFECYCLE, MESSAGING, ROUTER, SETTINGS
 from workers.engine.agent import Agent
 from workers.engine.policy import Policy
+from workers.lifecycle.agent import lifecycle
 from workers.messaging.agent import messaging
 from workers.router.agent import router
 from workers.settings.agent import settings
 
 AGENTS: Final[Mapping[str, Callable[[Policy], Agent]]] = MappingProxyType(
-    {ROUTER: router, MESSAGING: messaging, SETTINGS: settings}
+    {ROUTER: router, MESSAGING: messaging, SETTINGS: settings, LIFECYCLE: lifecycle}
 )
 ALL: Final = "all"
 """Stands for every agent."""
