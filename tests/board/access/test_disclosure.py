@@ -52,7 +52,7 @@ async def page(house: House, path: str, headers: Mapping[str, str] = OPERATOR) -
 
 async def disclose(house: House, door: Door, **fields: str) -> int:
     """Ask for personal data; the status of the answer."""
-    data = {**fields, form.FIELD: door.form_token()}
+    data = {"back": fields["place"], **fields, form.FIELD: door.form_token()}
     answer = await house.client.post(
         "/disclosures", headers=OPERATOR, data=data, allow_redirects=False
     )

@@ -167,6 +167,18 @@ async def test_nothing_is_kept_from(club: House, headers: dict[str, str]) -> Non
     assert "resume" not in await answer.text()
 
 
+async def test_nothing_is_kept_that_no_form_could_hold(club: House) -> None:
+    page = await (await sign_in(club)).text()
+    club.clock.now += IDLE_MS
+
+    answer = await club.client.post(
+        PATH, data={"reason": "x" * 100_001, form.FIELD: hidden(page)[form.FIELD]}
+    )
+
+    assert answer.status == 401
+    assert "resume" not in await answer.text()
+
+
 async def test_nothing_is_kept_of_a_stranger(house: House) -> None:
     answer = await house.client.post(PATH, data=TYPED)
 

@@ -3,6 +3,7 @@
 from ipaddress import ip_network
 
 import pytest
+from multidict import CIMultiDict
 
 from tests.board.access.house import OTHER, OWN, Clock, Door, House, grants, opened
 from workers.board.store.database import Database
@@ -28,6 +29,15 @@ async def test_headers_that_come_from_elsewhere_are_not_believed(database: Datab
 
 async def test_headers_that_name_nobody_let_nobody_in(house: House) -> None:
     answer = await house.client.get("/tenders", headers={"X-Forwarded-Groups": "operator:*"})
+
+    assert answer.status == 401
+
+
+async def test_a_header_that_comes_twice_says_nothing(house: House) -> None:
+    headers = CIMultiDict(grants("operator:*"))
+    headers.add("X-Forwarded-User", "somebody.else")
+
+    answer = await house.client.get("/tenders", headers=headers)
 
     assert answer.status == 401
 

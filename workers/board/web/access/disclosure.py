@@ -31,14 +31,15 @@ _OF_ONE: Final = frozenset({"tender", "offset"})
 
 
 class Wish(Frozen):
-    """Of which tender an operator wants to see personal data, and why; place: the page they are on.
+    """Of which tender an operator wants to see personal data, and why; back: the page they are on.
 
-    Without a tender it is the record that the page shows.
+    Without a tender it is the record that is shown at this place.
     """
 
     account: str = ""
     tender: str = ""
     place: str = ""
+    back: str = "/"
     reason: str = ""
 
     @property
@@ -74,15 +75,15 @@ async def as_seen(request: web.Request, found: M) -> M:
 async def disclose(request: web.Request) -> web.StreamResponse:
     """Shows it from now on, if there is a reason."""
     wish = Wish.model_validate(await _sent(request))
-    if not is_ours(wish.place):
-        raise Problem("invalid_request", "place: no page of the board")
+    if not is_ours(wish.matter.place or "") or not is_ours(wish.back):
+        raise Problem("invalid_request", "place, back: no page of the board")
     if not viewer(request).sees(wish.matter.account_id):
         raise Problem("no_such_account")
     reason = wish.reason.strip()
     if not 1 <= len(reason) <= _LONGEST_REASON:
         return rendered(request, "disclose.html", wish, status=400)
     await audit(request, "disclosed", wish.matter, reason)
-    return elsewhere(wish.place)
+    return elsewhere(wish.back)
 
 
 async def _sent(request: web.Request) -> dict[str, str]:

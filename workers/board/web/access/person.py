@@ -1,4 +1,4 @@
-"""The id of a person as a sign-in names it: the same that events call broker, clerk or admin."""
+"""Who a person is, as a sign-in says: by the id that events know them by, and by name."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.ids import PersonId
 from workers.board.web.problem import Problem
 
+_LONGEST_NAME: Final = 200
 _PERSON: Final = TypeAdapter[PersonId](PersonId)
 
 
@@ -16,3 +17,9 @@ def person_id(text: object) -> PersonId:
         return _PERSON.validate_python(text)
     except ValidationError:
         raise Problem("sign_in_failed", "the person's id is none that events could name") from None
+
+
+def called(name: object, person: PersonId) -> str:
+    """What the person is called; by the id where a sign-in has no name for them."""
+    said = name.strip()[:_LONGEST_NAME] if isinstance(name, str) else ""
+    return said or person

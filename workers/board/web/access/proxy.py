@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from workers.board.web.access import form
 from workers.board.web.access.grant import grants
-from workers.board.web.access.person import person_id
+from workers.board.web.access.person import called, person_id
 from workers.board.web.access.viewer import SignIn, Viewer
 
 Network = IPv4Network | IPv6Network
@@ -43,14 +43,14 @@ class ProxySignIn(SignIn):
 
     @override
     async def viewer(self, request: web.Request) -> Viewer | None:
-        named = request.headers.get(self._settings.person)
-        if named is None or not self._believes(request.remote):
+        named = _said(request, self._settings.person)
+        if not named or not self._believes(request.remote):
             return None
         person = person_id(named)
         return Viewer(
             person,
-            request.headers.get(self._settings.name) or person,
-            grants(_BETWEEN.split(request.headers.get(self._settings.grants, ""))),
+            called(_said(request, self._settings.name), person),
+            grants(_BETWEEN.split(_said(request, self._settings.grants))),
             form_token=form.token(self._secret + person.encode()),
         )
 
@@ -59,3 +59,9 @@ class ProxySignIn(SignIn):
             return False
         found = ip_address(address)
         return any(found in network for network in self._settings.believed)
+
+
+def _said(request: web.Request, header: str) -> str:
+    """What a header says; nothing if it comes twice, once perhaps from a browser."""
+    values = request.headers.getall(header, [])
+    return values[0] if len(values) == 1 else ""

@@ -19,6 +19,8 @@ from workers.board.web.route import API
 
 _KEPT_MS: Final = 60 * 60 * 1_000
 _MOST: Final = 200
+_LONGEST: Final = 100_000
+"""Characters; no form of ours takes so many."""
 
 
 class Draft(NamedTuple):
@@ -66,8 +68,10 @@ async def signed_out(request: web.Request) -> web.StreamResponse:
     person = await request.app[SIGN_IN].expired(request)
     if person is None or not await _is_theirs(request, person):
         raise Problem("not_signed_in")
-    until = board(request).clock() + _KEPT_MS
-    name = request.app[DRAFTS].keep(Kept(person.person_id, until, await _draft(request)))
+    draft, until = await _draft(request), board(request).clock() + _KEPT_MS
+    if sum(len(text) for _, text in draft.fields) > _LONGEST:
+        raise Problem("not_signed_in")
+    name = request.app[DRAFTS].keep(Kept(person.person_id, until, draft))
     return rendered(request, "expired.html", f"/resume/{name}", status=401)
 
 

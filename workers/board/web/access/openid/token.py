@@ -11,7 +11,7 @@ from joserfc.jwt import Claims, JWTClaimsRegistry
 from workers.board.web.access.grant import grants
 from workers.board.web.access.openid.provider import Provider
 from workers.board.web.access.openid.settings import OpenIdSettings
-from workers.board.web.access.person import person_id
+from workers.board.web.access.person import called, person_id
 from workers.board.web.access.viewer import Viewer
 from workers.board.web.problem import Problem
 
@@ -64,8 +64,8 @@ async def access_claims(
 def described(claims: Mapping[str, Any], settings: OpenIdSettings) -> Viewer:
     """The person that a token speaks of. Raises: Problem when no event could name them so."""
     person = person_id(claims.get(settings.person_claim))
-    name = claims.get("name") or claims.get("preferred_username") or person
-    return Viewer(person, str(name), grants(_words(claims.get(settings.grants_claim))))
+    name = called(claims.get("name") or claims.get("preferred_username"), person)
+    return Viewer(person, name, grants(_words(claims.get(settings.grants_claim))))
 
 
 def _words(claim: object) -> list[str]:
