@@ -18,8 +18,8 @@ demo: .venv/.ready ## the whole service in one story, on a local Kafka
 test: .venv/.ready ## every test that needs Python alone
 	$(BIN)/pytest
 
-test-all: .venv/.ready ## those and the ones that need PostgreSQL and Chromium, which must be there
-	$(BIN)/pytest -m 'not chaos'
+test-all: test ## those and the ones that need PostgreSQL and Chromium, which must be there
+	$(BIN)/pytest -m all
 
 check: .venv/.ready ## lint, format, types, layers
 	$(BIN)/ruff check .
@@ -33,6 +33,9 @@ MINUTES ?= 3
 chaos: .venv/.ready ## every fault that can be made, SEED=1 MINUTES=3; a verdict
 	$(BIN)/python -m tests.chaos.run --seed $(SEED) --minutes $(MINUTES)
 
+chaos-short: .venv/.ready ## its short form, and that each planted mistake is found, as CI runs them
+	$(BIN)/pytest -m chaos
+
 simulation: .venv/.ready ## schedules of deaths and sleeps on the log in memory, SEEDS=2000
 	$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),2000)
 
@@ -45,4 +48,4 @@ lock: .venv/.ready ## write requirements.lock anew
 clean: ## remove what was built
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .tenders
 
-.PHONY: help demo test test-all check chaos simulation bench lock clean
+.PHONY: help demo test test-all check chaos chaos-short simulation bench lock clean
