@@ -61,7 +61,7 @@ def table(section: str) -> list[Row]:
     """The rows of a section's one table, without its head."""
     lines = [line for line in _section(section).splitlines() if line.startswith("|")]
     (ruler,) = (number for number, line in enumerate(lines) if _RULER.match(line))
-    return [_row(line) for line in lines[ruler + 1 :]]
+    return [cells(line) for line in lines[ruler + 1 :]]
 
 
 def _section(heading: str) -> str:
@@ -69,7 +69,8 @@ def _section(heading: str) -> str:
     return dict(zip(parts[::2], parts[1::2], strict=True))[heading]
 
 
-def _row(line: str) -> Row:
+def cells(line: str) -> Row:
+    """What stands in a line of a table."""
     return tuple(cell.strip() for cell in line.strip("|").split(" |"))
 
 

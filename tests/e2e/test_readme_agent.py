@@ -1,4 +1,4 @@
-"""The fourth agent, exactly as it stands in the README, at work on the log in memory."""
+"""The agent, exactly as it stands in the README, at work on the log in memory."""
 
 import importlib
 import json
@@ -17,7 +17,7 @@ from tests.engine.desk import Desk
 from workers.engine.agent import Agent
 from workers.engine.port import Sent
 
-SOURCES: Final = [one.text for one in blocks("python") if one.section == "Add a fourth agent"]
+SOURCES: Final = [one.text for one in blocks("python") if one.section == "Add an agent"]
 EXAMPLE: Final = ROOT / "schemas/examples/backoffice-assigned/v1/choice-overruled.json"
 
 

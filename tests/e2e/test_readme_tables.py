@@ -11,12 +11,14 @@ import pytest
 from events import json_schema
 from events.catalogue import ALL, DAY_MS, EVENTS, FACTS, FOR_EVER, MIB, Topic, by_kind
 from events.codec import Reason
-from tests.e2e.readme import ROOT, anchors, block, code, links, table
+from tests.e2e.readme import ROOT, anchors, block, cells, code, links, table
 from tests.unit.router.desk import OWN, Desk, Fields, changed, requested
 from workers.board.web.routes import ROUTES
 from workers.cli.config import Config, variable
 from workers.cli.main import COMMANDS
 from workers.engine.agent import Clock
+from workers.lifecycle.picture import diagram, matrix
+from workers.lifecycle.rules import INVITATION, TENDER, Outcome
 from workers.service.metrics import Metrics
 from workers.service.supervise import MUST_RESTART
 
@@ -63,6 +65,22 @@ def test_every_arrow_of_the_picture_leads_to_a_reader() -> None:
         topic = by_kind(kind)
         assert topic is not None
         assert set(readers.strip().split(", ")) <= set(topic.consumed_by)
+
+
+@pytest.mark.parametrize(
+    ("section", "states"),
+    [
+        pytest.param("A tender's states", TENDER, id="tender"),
+        pytest.param("An invitation's states", INVITATION, id="invitation"),
+    ],
+)
+def test_the_states_are_drawn_from_their_table(
+    section: str, states: Mapping[str, Mapping[str, Outcome[str]]]
+) -> None:
+    _head, _ruler, *rows = matrix(states).splitlines()
+
+    assert block(section, "mermaid").rstrip() == diagram(states)
+    assert table(section) == [cells(row) for row in rows]
 
 
 HEARD: Final[Mapping[str, Fields]] = {
@@ -206,6 +224,7 @@ IMPERSONAL: Final = frozenset(
         *("account_id", "tender_id", "message_id", "consultation_id", "document_id"),
         *("organisation_id", "line_of_business", "trade_code", "legal_form", "code", "unit"),
         *("amount", "media_type", "sha256", "role", "message"),
+        *("invitation_id", "insurer_id", "tender_ids[]"),
     }
 )
 """Text fields that name nobody: ids of things, codes, numbers, and sentences of the service."""
