@@ -85,8 +85,8 @@ def _judge(at: Moment, case: Case) -> Decision:
             return _judge_invitation(at, case)
         case "claimed" | "unclaimed" as state:
             return change_owner(at, case, state)
-        case None:
-            raise AssertionError("where nothing comes of it there is a reason")
+        case "self_handled" | None:
+            raise AssertionError(f"nobody may {case.action.verb} so, and a reason says why")
         case _:
             assert_never(outcome.then)
 
@@ -102,7 +102,7 @@ def _judge_invitation(at: Moment, case: Case) -> Decision:
         case "invited" | "withdrawn" | "declined" as state:
             return change_invitation(at, case, state)
         case None:
-            raise AssertionError("where nothing comes of it there is a reason")
+            raise AssertionError(f"nobody may {case.action.verb} so, and a reason says why")
         case _:
             assert_never(outcome.then)
 
@@ -125,15 +125,13 @@ def _remember(at: Moment, key: TenderKey, tender: Tender) -> Decision:
 
 
 def _open(at: Moment, key: TenderKey, routed: BackofficeAssigned | PortalForwarded) -> Decision:
-    # The router decides a tender anew that it has forgotten; what is known of it here goes on.
-    known = at.view.get(TENDERS, *key) or Tender()
-    organisation_id = _organisation(routed)
+    # The router decides a tender anew that it has forgotten: it is nobody's then, the rest goes on.
     tender = replace(
-        known,
+        at.view.get(TENDERS, *key) or Tender(),
         due=at.policy.remembered_until(at.now),
         broker_id=routed.broker_id,
-        organisation_id=organisation_id,
-        owner=known.owner if organisation_id == known.organisation_id else None,
+        organisation_id=_organisation(routed),
+        owner=None,
         max_insurers=routed.max_insurers,
         counts_active=routed.cap_counts == "active",
         settings_version=routed.receipt.settings_version,

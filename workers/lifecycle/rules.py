@@ -1,7 +1,7 @@
-"""What may happen to a tender after its routing, and to an insurer's invitation: two state tables.
+"""What may happen to a tender from its routing on, and to an insurer's invitation: state tables.
 
-They say for every state and all that can be asked for what comes of it. The decision looks it up
-here, the README draws it from here, and the tests walk through every cell.
+They say for every state and all that can happen or be asked for what comes of it. The decision
+looks it up here, the README is drawn from here, and the tests walk through every cell.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,9 @@ from typing import Final, Generic, Literal, NamedTuple, TypeVar
 
 Verb = Literal["invite", "withdraw", "decline", "claim", "release", "reassign"]
 """What is asked for; the first three are about an insurer's invitation."""
+
+Routed = Literal["assign", "forward"]
+"""What the router has decided: a backoffice handles the tender, or its broker does."""
 
 TenderState = Literal["not_routed", "self_handled", "unclaimed", "claimed"]
 InvitationState = Literal["not_asked", "invited", "withdrawn", "declined"]
@@ -31,7 +34,7 @@ Code = Literal[
 ]
 """Why nothing comes of it."""
 
-OfTender = Literal["wait", "as_the_invitation_says", "unclaimed", "claimed"]
+OfTender = Literal["wait", "as_the_invitation_says", "self_handled", "unclaimed", "claimed"]
 """It waits, the table of the invitation says what comes of it, or the tender has a new state."""
 
 OfInvitation = Literal["nothing", "invited", "withdrawn", "declined"]
@@ -50,14 +53,18 @@ class Outcome(NamedTuple, Generic[ThenT]):
     unless: tuple[Code, ...] = ()
 
 
+_ASSIGNED: Final = Outcome[OfTender]("unclaimed")
+_FORWARDED: Final = Outcome[OfTender]("self_handled")
 _WAIT: Final = Outcome[OfTender]("wait")
 _BY_INVITATION: Final = Outcome[OfTender]("as_the_invitation_says")
 _NOT_ASSIGNED: Final = Outcome[OfTender](None, unless=("not_assigned",))
 _OWNED_BY_NOBODY: Final = Outcome[OfTender](None, unless=("not_a_participant", "not_the_owner"))
 
-TENDER: Final[Mapping[TenderState, Mapping[Verb, Outcome[OfTender]]]] = MappingProxyType(
+TENDER: Final[Mapping[TenderState, Mapping[Routed | Verb, Outcome[OfTender]]]] = MappingProxyType(
     {
         "not_routed": {
+            "assign": _ASSIGNED,
+            "forward": _FORWARDED,
             "invite": _WAIT,
             "withdraw": _WAIT,
             "decline": _WAIT,
@@ -66,6 +73,8 @@ TENDER: Final[Mapping[TenderState, Mapping[Verb, Outcome[OfTender]]]] = MappingP
             "reassign": Outcome(None, unless=("tender_not_routed",)),
         },
         "self_handled": {
+            "assign": _ASSIGNED,
+            "forward": _FORWARDED,
             "invite": _BY_INVITATION,
             "withdraw": _BY_INVITATION,
             "decline": _BY_INVITATION,
@@ -74,6 +83,8 @@ TENDER: Final[Mapping[TenderState, Mapping[Verb, Outcome[OfTender]]]] = MappingP
             "reassign": _NOT_ASSIGNED,
         },
         "unclaimed": {
+            "assign": _ASSIGNED,
+            "forward": _FORWARDED,
             "invite": _BY_INVITATION,
             "withdraw": _BY_INVITATION,
             "decline": _BY_INVITATION,
@@ -82,6 +93,8 @@ TENDER: Final[Mapping[TenderState, Mapping[Verb, Outcome[OfTender]]]] = MappingP
             "reassign": _OWNED_BY_NOBODY,
         },
         "claimed": {
+            "assign": _ASSIGNED,
+            "forward": _FORWARDED,
             "invite": _BY_INVITATION,
             "withdraw": _BY_INVITATION,
             "decline": _BY_INVITATION,

@@ -1,8 +1,6 @@
 """Whose a tender is: claims, releases and reassignments."""
 
-import pytest
-
-from events.event import Event, Fact
+from events.event import Fact
 from events.lifecycle import (
     TenderClaimed,
     TenderClaimRefused,
@@ -15,7 +13,6 @@ from tests.unit.lifecycle.desk import (
     ANNA,
     BERND,
     OURS,
-    THEIRS,
     Desk,
     assigned,
     claim,
@@ -168,20 +165,9 @@ def test_five_hundred_tenders_change_hands_in_one_decision() -> None:
     assert len(desk.decisions[-1].facts) + len(desk.decisions[-1].changes) <= 1_000
 
 
-@pytest.mark.parametrize(
-    ("decided", "owner"),
-    [
-        pytest.param(assigned(), "anna", id="to the same backoffice"),
-        pytest.param(assigned(organisation=THEIRS), None, id="to another"),
-        pytest.param(forwarded(), None, id="to its broker"),
-    ],
-)
-def test_a_tender_that_is_routed_anew_keeps_its_owner_in_the_same_backoffice_alone(
-    decided: Event, owner: str | None
-) -> None:
+def test_a_tender_that_is_routed_anew_is_nobodys() -> None:
     desk = Desk()
-    desk.takes(assigned(), claim())
 
-    desk.takes(decided)
+    desk.takes(assigned(), claim(), assigned())
 
-    assert desk.tender().owner == owner
+    assert desk.tender().owner is None

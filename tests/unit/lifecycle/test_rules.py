@@ -27,7 +27,14 @@ from tests.unit.lifecycle.desk import (
     told,
     withdraw,
 )
-from workers.lifecycle.rules import INVITATION, TENDER, InvitationState, TenderState, Verb
+from workers.lifecycle.rules import (
+    INVITATION,
+    TENDER,
+    InvitationState,
+    Routed,
+    TenderState,
+    Verb,
+)
 
 BEFORE: Final[Mapping[TenderState, Callable[[], tuple[Event, ...]]]] = {
     "not_routed": lambda: (),
@@ -96,7 +103,7 @@ def kind_or_code(answers: Iterable[str]) -> str:
 def test_both_tables_have_every_state_and_every_verb() -> None:
     tender = {(state, verb) for state, row in TENDER.items() for verb in row}
     invitation = {(state, verb) for state, row in INVITATION.items() for verb in row}
-    verbs = (*ABOUT_INVITATIONS, *ABOUT_OWNERS)
+    verbs = (*get_args(Routed), *get_args(Verb))
 
     assert tender == set(product(get_args(TenderState), verbs))
     assert invitation == set(product(get_args(InvitationState), ABOUT_INVITATIONS))
@@ -120,6 +127,19 @@ def test_each_state_of_a_tender_answers_as_its_table_says(
     assert answer == expected
     assert (answer in cell.unless) == (cell.then is None)
     assert desk.tender().state == (cell.then if cell.then in get_args(TenderState) else state)
+
+
+ROUTED: Final[Mapping[Routed, Callable[[], Event]]] = {"assign": assigned, "forward": forwarded}
+
+
+@pytest.mark.parametrize("state", get_args(TenderState))
+@pytest.mark.parametrize("routed", get_args(Routed))
+def test_a_decision_of_the_router_counts_in_every_state(state: TenderState, routed: Routed) -> None:
+    desk = in_state(state)
+
+    desk.takes(ROUTED[routed]())
+
+    assert desk.tender().state == TENDER[state][routed].then
 
 
 @pytest.mark.parametrize("tender", ["self_handled", "claimed"])
