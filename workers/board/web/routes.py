@@ -133,7 +133,7 @@ ROUTES: Final = (
     Route(
         "GET",
         _TENDER,
-        as_page(tender.tender, "tender.html"),
+        conversation.read_there(as_page(tender.tender, "tender.html")),
         EVERYBODY,
         "A tender, its way and its messages",
         query=tender.Wanted,
@@ -203,7 +203,7 @@ ROUTES: Final = (
     Route(
         "GET",
         _MESSAGES,
-        as_page(conversation.talk, "messages.html"),
+        conversation.read_there(as_page(conversation.talk, "messages.html")),
         EVERYBODY,
         "What was written about a tender",
         query=conversation.Wanted,

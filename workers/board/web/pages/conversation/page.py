@@ -33,6 +33,7 @@ from workers.board.web.pages.forms.token import derived_id, fresh_token, kept_to
 from workers.board.web.pages.forms.typed import Faulty, typed
 from workers.board.web.problem import Problem
 from workers.board.web.rendering import rendered
+from workers.board.web.route import Handler
 
 _ANSWERS: Final = (MESSAGE_RELAYED, MESSAGE_HELD, MESSAGE_REFUSED)
 _UNPROCESSABLE: Final = 422
@@ -71,20 +72,29 @@ class _Asked(NamedTuple):
 
 
 async def talk(request: web.Request) -> Talk:
-    """The conversation about the tender in the path; whoever sees it has read it."""
+    """The conversation about the tender in the path."""
     asked = _asked(request)._replace(before=cursor.read(query(request, Wanted).before, Before))
-    found = await board(request).read(lambda connection: _talk(connection, asked))
-    await mark_read(request)
-    return found
+    return await board(request).read(lambda connection: _talk(connection, asked))
 
 
-async def mark_read(request: web.Request) -> None:
+def read_there(page: Handler) -> Handler:
+    """The handler of a page that shows the conversation as well: whoever sees it has read it."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        answer = await page(request)
+        await _mark(request)
+        return answer
+
+    return handler
+
+
+async def _mark(request: web.Request) -> None:
     """Whoever asks has seen all that was written so far about the tender in the path."""
-    account_id, tender_id, person, *_ = _asked(request)
+    account_id, tender_id = scope.tender(request)
+    which = account_id, tender_id, request[PERSON].person_id
     with suppress(Problem):  # then it stays unread, which does no harm
-        await board(request).write(
-            lambda connection: read_mark.mark(connection, account_id, tender_id, person.person_id)
-        )
+        if await board(request).read(lambda connection: read_mark.unread(connection, *which)):
+            await board(request).write(lambda connection: read_mark.mark(connection, *which))
 
 
 async def send(request: web.Request) -> web.Response:

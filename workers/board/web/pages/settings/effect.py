@@ -9,6 +9,7 @@ from workers.board.store import history
 from workers.engine.policy import Policy
 from workers.insight import german
 from workers.insight.dry_run import Past, dry_run
+from workers.insight.history import order
 from workers.insight.proposal import Proposal
 from workers.insight.simulation import Simulation
 from workers.insight.sums import Span
@@ -25,12 +26,9 @@ def effect(
     The change is one that the service would take. now_ms: the present, epoch milliseconds.
     """
     account_id = change.account_id
-    past = Past(
-        account_id,
-        history.of_settings(connection, account_id),
-        history.requests(connection, account_id, LAST),
-        now_ms,
-    )
+    settings = sorted(history.of_settings(connection, account_id), key=order)
+    requests = sorted(history.requests(connection, account_id, LAST), key=order)
+    past = Past(account_id, settings, requests, now_ms)
     proposal = Proposal.model_validate(change.model_dump(include=set(Proposal.model_fields)))
     return dry_run(past, proposal, Policy())
 
