@@ -34,9 +34,18 @@ def kafka() -> Iterator[str]:
 @pytest.fixture
 async def prefix(kafka: str) -> AsyncIterator[str]:
     """What stands before a test's topics and groups; its topics go when the test is over."""
+    async with own_prefix(kafka) as name:
+        yield name
+
+
+@contextlib.asynccontextmanager
+async def own_prefix(kafka: str) -> AsyncIterator[str]:
+    """A prefix that nobody else has; topics with it go at the end."""
     name = f"t{secrets.token_hex(3)}."
-    yield name
-    await _delete_topics(kafka, name)
+    try:
+        yield name
+    finally:
+        await _delete_topics(kafka, name)
 
 
 async def _delete_topics(kafka: str, prefix: str) -> None:

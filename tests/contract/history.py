@@ -1,4 +1,4 @@
-"""What every `History` keeps to, wherever the records lie; each kind of place has a test of this."""
+"""What every `History` keeps to, wherever its records lie."""
 
 from typing import Final
 
