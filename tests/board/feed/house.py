@@ -35,14 +35,16 @@ class House:
 
     async def start(self, *arguments: str, **environment: str) -> Running:
         """A board that starts."""
+        return await self.run("worker", "board", *arguments, **environment)
+
+    async def run(self, *arguments: str, **environment: str) -> Running:
+        """A command of this house."""
         known = {
             "TENDERS_KAFKA_BOOTSTRAP_SERVERS": self.connection.bootstrap,
             "TENDERS_PREFIX": self.connection.prefix,
             "TENDERS_DATA_DIR": str(self.directory),
         }
-        running = await Running.start(
-            "worker", "board", *arguments, environment={**known, **environment}
-        )
+        running = await Running.start(*arguments, environment={**known, **environment})
         self._running.append(running)
         return running
 

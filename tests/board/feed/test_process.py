@@ -1,19 +1,30 @@
 """The board as a process, on the real Kafka: whatever happens to it, its rows are the log's."""
 
 import asyncio
+import json
+import secrets
 import signal
+import socket
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from tests.board.feed.house import House, house
 from tests.board.mirror import NONE
+from tests.board.store.content import rows
+from tests.kafka.running import relay
+from workers.board.store.tables import GENERATION, TENDER
 from workers.board.store.writer import positions, start_at
+from workers.broker.local import LocalKafka
+from workers.broker.login import Logins
 from workers.engine.kafka.connection import Connection
 
 pytestmark = pytest.mark.kafka
 ENDS_WITHIN_S = 10
+PASSWORD = secrets.token_hex(8)
 LONGER_THAN_A_SESSION_S = 9.0
 
 
@@ -99,3 +110,140 @@ async def test_a_database_that_was_put_back_is_read_on_from_where_it_stands(plac
 
     with place.database.reading() as connection:
         assert positions(connection).keys() == stand.keys()
+
+
+async def test_the_tables_are_made_anew_while_the_board_serves(place: House) -> None:
+    await place.publish(tenders=40)
+    board = await place.board()
+    with place.database.writing() as connection:
+        connection.execute(update(TENDER).values(policyholder="Nobody"))
+
+    rebuilding = await place.run("board", "rebuild")
+    publishing = asyncio.create_task(place.publish(tenders=40, seed=2))
+    while rebuilding.process.returncode is None:
+        assert (await place.ask(board, "/health/live")).status == 200
+    await publishing
+
+    assert await rebuilding.ended() == 0, rebuilding.errors
+    await place.is_the_same()
+    assert "Nobody" not in {row["policyholder"] for row in rows(place.database, TENDER)}
+
+
+async def test_a_board_ends_in_good_order(place: House) -> None:
+    board = await place.board()
+    started = time.monotonic()
+
+    code = await board.ask()
+
+    assert code == 0
+    assert time.monotonic() - started < ENDS_WITHIN_S
+    assert board.leaks() == []
+    assert not (place.directory / "board-address").exists()
+
+
+async def test_a_board_says_where_it_is(place: House) -> None:
+    board = await place.board()
+    (served,) = board.logged("board_served")
+
+    status = await place.run("board", "status", "--json")
+
+    assert await status.ended() == 0
+    said = json.loads(status.output[0])
+    assert said["address"] == served["address"]
+    assert said["behind"] == 0
+
+
+async def test_a_board_that_is_catching_up_is_not_ready_yet(place: House) -> None:
+    board = await place.start()
+    await board.logs("board_served")
+
+    early = await place.ask(board, "/health/ready")
+    await board.logs("feed_caught_up")
+    late = await place.ask(board, "/health/ready")
+
+    assert (early.status, late.status) == (503, 200)
+
+
+async def test_missing_topics_are_named(kafka: str, prefix: str, tmp_path: Path) -> None:
+    nowhere = House(Connection(kafka, prefix), tmp_path)
+    board = await nowhere.start()
+
+    assert await board.ended() == 1
+    assert "missing topics" in board.errors
+    assert "tenders topics create" in board.errors
+    await nowhere.close()
+
+
+async def test_a_database_of_another_log_is_refused(place: House, tmp_path: Path) -> None:
+    first = await place.board()
+    assert await first.ask() == 0
+    with place.database.writing() as connection:
+        connection.execute(update(GENERATION).values(log_name="elsewhere/"))
+
+    board = await place.start()
+
+    assert await board.ended() == 1
+    assert "another log, elsewhere/" in board.errors
+
+
+async def test_a_port_that_is_taken_is_named(place: House) -> None:
+    first = await place.board()
+    (served,) = first.logged("board_served")
+    port = served["address"].rpartition(":")[2]
+
+    second = await place.start("--port", port)
+
+    assert await second.ended() == 1
+    assert f"cannot listen on 127.0.0.1:{port}" in second.errors
+
+
+async def test_while_kafka_is_away_the_board_shows_what_it_knows(
+    place: House, unused_address: str
+) -> None:
+    await place.publish(tenders=10)
+    stored = await place.board()
+    assert await stored.ask() == 0
+
+    board = await place.start("--bootstrap", unused_address)
+    await board.logs("broker_missed")
+    away = await place.ask(board, "/health/ready")
+    page = await place.ask(board, "/")
+    async with relay(unused_address, place.connection.bootstrap):
+        await board.logs("broker_found")
+    back = await board.ask()
+
+    assert away.status == 503
+    assert "the broker" in away.body
+    assert page.status == 200
+    assert back == 0
+
+
+@pytest.fixture
+def unused_address() -> str:
+    """Where nobody listens."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{closed.getsockname()[1]}"
+
+
+@pytest.mark.timeout(300)  # it starts a Kafka of its own
+async def test_a_login_over_tls_reaches_faust_as_well(tmp_path: Path) -> None:
+    logins = Logins({"board": PASSWORD})
+    with await asyncio.to_thread(LocalKafka.start, logins=logins) as broker:
+        connection = Connection(
+            broker.bootstrap,
+            security_protocol="SASL_SSL",
+            sasl_username="board",
+            sasl_password=PASSWORD,
+            ca_file=broker.ca_file,
+        )
+        async with house(connection, tmp_path) as guarded:
+            await guarded.publish(tenders=5)
+            await guarded.board(
+                TENDERS_KAFKA_SECURITY_PROTOCOL="SASL_SSL",
+                TENDERS_KAFKA_SASL_USERNAME="board",
+                TENDERS_KAFKA_SASL_PASSWORD=PASSWORD,
+                TENDERS_KAFKA_CA_FILE=str(broker.ca_file),
+            )
+
+            assert await guarded.differences() == NONE
