@@ -7,7 +7,15 @@ from uuid import UUID, uuid5
 
 from events import codec
 from events.canonical import canonical
-from events.catalogue import MIB, SETTINGS_CHANGE_REQUESTED, Topic, by_kind
+from events.catalogue import (
+    MIB,
+    SETTINGS_CHANGE_REQUESTED,
+    TENDER_CLAIM_REQUESTED,
+    TENDER_REASSIGNMENT_REQUESTED,
+    TENDER_RELEASE_REQUESTED,
+    Topic,
+    by_kind,
+)
 from events.codec import Encoded, Problem, Undecodable
 from events.envelope import CONTENT_TYPE, STRUCTURED
 from events.event import Command
@@ -19,6 +27,14 @@ NAMESPACE: Final = UUID("69d357f2-1fc4-5879-afcf-287fe7197a8f")
 """uuid5 of the URL namespace and `urn:tenders:command-line`."""
 
 _LONGEST: Final = MIB
+_TO_AND_FRO: Final = (
+    SETTINGS_CHANGE_REQUESTED,
+    TENDER_CLAIM_REQUESTED,
+    TENDER_RELEASE_REQUESTED,
+    TENDER_REASSIGNMENT_REQUESTED,
+)
+"""Kinds of which the same content may mean another change, as in to, fro and to again."""
+
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _HEADERS: Final = ((CONTENT_TYPE, STRUCTURED.encode()),)
 
@@ -93,9 +109,8 @@ def cloud_event(text: bytes) -> Prepared:
 class PlainData:
     """Makes commands of lines that are the plain `data` of one kind.
 
-    Their ids follow from their content, so a file that is published again says nothing new. Only
-    of settings changes the same content may mean another change, as in to, fro and to again: there
-    the id also follows from how often the file has said it before.
+    Their ids follow from their content, so a file that is published again says nothing new. Where
+    things go to and fro the id also follows from how often the file has said it before.
     """
 
     def __init__(self, topic: Topic) -> None:
@@ -113,6 +128,6 @@ class PlainData:
 
     def _id(self, content: bytes) -> str:
         before = self._said[content]
-        if self._topic is SETTINGS_CHANGE_REQUESTED:
+        if self._topic in _TO_AND_FRO:
             self._said[content] += 1
         return str(uuid5(NAMESPACE, f"{self._topic.kind}\0{before}\0{content.decode()}"))

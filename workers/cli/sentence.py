@@ -23,6 +23,7 @@ from events.facts import (
 )
 from events.payload import Payload
 from schemas.message import Recipient
+from workers.cli import after_routing
 
 _LONGEST_TEXT: Final = 80
 
@@ -30,13 +31,13 @@ WAITS: Final = {
     "no_settings": "the account has no settings yet",
     "choice_required": "the tender's broker has not chosen who handles it",
     "choice_too_early": "the broker's choice has come before its tender could be decided",
-    "tender_not_routed": "the message's tender is not decided yet",
+    "tender_not_routed": "its tender is not decided yet",
 }
 """Why something waits, by its code."""
 
 
 def sentence(data: Payload) -> str:  # noqa: C901, PLR0911 - one case per kind
-    """What the data of an event says, without its account and tender."""
+    """What the data of an event says, without its account and tender. Raises: TypeError."""
     match data:
         case TenderRequested(line_of_business=line, broker_id=broker, handling=choice):
             return f"{broker} asks for {line}" + (f", to be handled by {choice}" if choice else "")
@@ -59,17 +60,24 @@ def sentence(data: Payload) -> str:  # noqa: C901, PLR0911 - one case per kind
         case MessageRelayed(sequence=sequence, recipient=recipient, text=text):
             return f"no. {sequence} to {_name(recipient)}: {_beginning(text)}"
         case _:
-            raise TypeError(f"nobody has said what {type(data).__name__} says")
+            return after_routing.sentence(data)
 
 
 def _settings(settings: SettingsChangeRequested | AccountSettingsChanged) -> str:
     parts = (
         settings.mode,
-        f"at most {settings.max_insurers} insurers" if settings.max_insurers else "",
+        _cap(settings),
         settings.backoffice.name if settings.backoffice else "",
         f"from {settings.effective_from.isoformat()}" if settings.effective_from else "",
     )
     return ", ".join(filter(None, parts))
+
+
+def _cap(settings: SettingsChangeRequested | AccountSettingsChanged) -> str:
+    if settings.max_insurers is None:
+        return ""
+    active = " active" if settings.cap_counts == "active" else ""
+    return f"at most {settings.max_insurers}{active} insurers"
 
 
 def _name(recipient: Recipient) -> str:

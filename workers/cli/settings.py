@@ -7,6 +7,7 @@ import typer
 
 from events.commands import SettingsChangeRequested
 from events.facts import AccountSettingsChanged
+from schemas.insurer import CapCounts
 from schemas.time import from_epoch_ms, rfc3339
 from workers.cli import account as accounts
 from workers.cli import fields, output
@@ -37,6 +38,10 @@ def change(  # noqa: PLR0913 - one parameter per option
     by: Annotated[str, typer.Option(help="User id of whoever changes the settings.")],
     role: Annotated[str, typer.Option(help="That user's role; only an admin may.")] = "admin",
     max_insurers: fields.MaxInsurers = None,
+    cap_counts: Annotated[
+        CapCounts,
+        typer.Option(help="Whom the cap counts: all ever asked, or who may still make an offer."),
+    ] = "contacted",
     backoffice: fields.Backoffice = None,
     backoffice_name: fields.BackofficeName = None,
     backoffice_kind: fields.BackofficeKind = None,
@@ -60,6 +65,7 @@ def change(  # noqa: PLR0913 - one parameter per option
             "account_id": account,
             "mode": mode,
             "max_insurers": max_insurers,
+            "cap_counts": cap_counts,
             "backoffice": fields.organisation(backoffice, backoffice_name, backoffice_kind),
             "company_name": company_name,
             "effective_from": effective_from,
@@ -108,13 +114,19 @@ _COLUMNS: Final = (
 )
 
 
+def _cap(version: AccountSettingsChanged) -> str | None:
+    if version.max_insurers is None:
+        return None
+    return f"{version.max_insurers}{' active' if version.cap_counts == 'active' else ''}"
+
+
 def _row(version: AccountSettingsChanged, in_force: str) -> tuple[object, ...]:
     return (
         version.version,
         in_force,
         _since(version),
         version.mode,
-        version.max_insurers,
+        _cap(version),
         version.backoffice and f"{version.backoffice.name} ({version.backoffice.organisation_id})",
         version.company_name,
         version.changed_by.user_id,
