@@ -9,7 +9,7 @@ from workers.engine.transaction import Transaction
 from workers.service.logbook import Context, Logbook, LogEvent
 
 _CODE: Final = "code"
-_IDS: Final = ("account_id", "tender_id", "message_id")
+_IDS: Final = ("account_id", "tender_id", "message_id", "invitation_id")
 _HOLD: Final = "-held"
 
 

@@ -17,8 +17,8 @@ def test_every_agent_of_the_catalogue_can_be_run_by_its_name() -> None:
     [
         (["settings"], ["settings"]),
         (["settings", "router", "settings"], ["settings", "router"]),
-        (["all"], ["router", "messaging", "settings"]),
-        (["settings", "all"], ["router", "messaging", "settings"]),
+        (["all"], ["router", "messaging", "settings", "lifecycle"]),
+        (["settings", "all"], ["router", "messaging", "settings", "lifecycle"]),
     ],
     ids=["one", "each once", "all", "one and all"],
 )
