@@ -42,10 +42,13 @@ simulation: .venv/.ready ## schedules of deaths and sleeps on the log in memory,
 bench: .venv/.ready ## beside the peers, and growth; PART=state alone, GO_ON=1 what is missing
 	$(BIN)/python -m tests.bench $(addprefix --part ,$(PART)) $(if $(GO_ON),--go-on)
 
+profile: .venv/.ready ## where the router's time goes: a table, and a flame graph in .tenders/bench
+	$(BIN)/python -m tests.bench.profile
+
 lock: .venv/.ready ## write requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## remove what was built
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .tenders
 
-.PHONY: help demo test test-all check chaos chaos-short simulation bench lock clean
+.PHONY: help demo test test-all check chaos chaos-short simulation bench profile lock clean

@@ -9,7 +9,8 @@ from tests.bench.batches import Batches, BatchesRow
 from tests.bench.figures import Figures, Place
 from tests.bench.latency import Latency, LatencyRow
 from tests.bench.machine import Footprint, Load, Machine
-from tests.bench.parts import batch, latency, partitions, processes, state, throughput
+from tests.bench.parts import batch, latency, partitions, processes, stages, state, throughput
+from tests.bench.parts.stages import Staged, StagedRow
 from tests.bench.throughput import Throughput, ThroughputRow
 
 CALM: Final = Load(others=0.01, stolen=0.0)
@@ -78,6 +79,12 @@ MANY_KNOWN: Final = replace(
 STATE_SHOWN: Final = state.Shown(
     (100_000, 2_100_000), (ROUTER, replace(ROUTER, runs=(MANY_KNOWN,)))
 )
+STAGED: Final = StagedRow(
+    engine=engines.ROUTER.name,
+    guarantee="exactly once",
+    ours=True,
+    runs=(Staged(RUN, {"decode": 0.5, "decide": 0.3, "encode": 0.2}),),
+)
 PLACE: Final = Place(
     taken_at="2026-11-24T12:00:00.000Z",
     machine=Machine("Processor", 2, 24, "Linux", "3.11"),
@@ -91,5 +98,6 @@ FIGURES: Final = (
     .having(processes.PART, processes.Shown((ROUTER, TWO_ROUTERS)), PLACE)
     .having(partitions.PART, partitions.Shown((4, 12), (ROUTER, ROUTER)), PLACE)
     .having(batch.PART, batch.Shown((BATCHES, replace(BATCHES, rate=None))), PLACE)
+    .having(stages.PART, stages.Shown((STAGED,)), PLACE)
 )
 """Of every part."""
