@@ -4,28 +4,26 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
-from time import monotonic, time
+from time import time
 from typing import Final
 
 from events.catalogue import ROUTER, changelog
 from tests.bench import machine
 from tests.bench.answers import Verdict
 from tests.bench.engine import Engine
-from tests.bench.kafka import Appended, Gauge
+from tests.bench.kafka import Appended
 from tests.bench.latency import percentile, publish_by_the_clock
 from tests.bench.machine import Load, glance, load
 from tests.bench.routed import routing
 from tests.bench.row import Row
 from tests.bench.stage import Ground, stage
-from tests.bench.started import Started, started
+from tests.bench.started import started
 from tests.bench.tender import Tender
 from workers.engine.transaction import PROGRESS_KEY
 from workers.router.state import TENDERS
 
 _CHANGELOG: Final = changelog(ROUTER).kind
 _TENDER: Final = TENDERS.stored_key(("",))
-_LOOK_EVERY_S: Final = 0.1
-_ANSWER_WITHIN_S: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -67,10 +65,10 @@ def run(engine: Engine, tenders: Sequence[Tender], rate: float | None, ground: G
     with stage(ground, work) as ready, ready.gauge() as gauge:
         with started(engine, ready.job) as process:
             ready.publish(work.asked[:1])
-            _await(process, gauge, 1)
+            process.watch_until(1, gauge.end)
             began, since = glance((*process.pids, ground.broker_pid)), int(time() * 1_000)
             publish_by_the_clock(ready.kafka.publisher(), work.asked[1:], rate or inf)
-            _await(process, gauge, len(tenders))
+            process.watch_until(len(tenders), gauge.end)
             ended = glance((*process.pids, ground.broker_pid))
         kept = [record for record in ready.read((_CHANGELOG,)) if record.at >= since]
         verdict = work.answered(ready.facts()).verdict()
@@ -94,13 +92,3 @@ def sizes(kept: Iterable[Appended]) -> Sequence[int]:
         elif decided := open_.pop(record.partition, 0):
             found.append(decided)
     return found
-
-
-def _await(process: Started, gauge: Gauge, facts: int) -> None:
-    """Wait until there may be so many facts; when there are not, the verdict will say so.
-
-    Raises: CannotStart when the engine ends.
-    """
-    deadline = monotonic() + _ANSWER_WITHIN_S
-    while gauge.end() < facts and monotonic() < deadline:
-        process.watch(_LOOK_EVERY_S)

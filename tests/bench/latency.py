@@ -20,7 +20,7 @@ from tests.bench.machine import Load, glance, load
 from tests.bench.routed import routing
 from tests.bench.row import Row
 from tests.bench.stage import Ground, Stage, stage
-from tests.bench.started import Started, started
+from tests.bench.started import started
 from tests.bench.tender import Tender, subject_of
 from tests.bench.watcher import Received, Watcher
 
@@ -30,8 +30,6 @@ behind.
 """
 
 _TICK_S: Final = 0.001
-_LOOK_EVERY_S: Final = 0.05
-_ANSWER_WITHIN_S: Final = 60.0
 _LATE_AT_MOST_MS: Final = 20.0
 _NS_PER_MS: Final = 1_000_000
 
@@ -101,11 +99,11 @@ def run(engine: Engine, sent: SteadyLoad, ground: Ground) -> Latency:
         with started(engine, ready.job) as process:
             pids = (*process.pids, watcher.pid, ground.broker_pid)
             ready.publish(work.asked[: sent.burst])
-            _await(process, watcher, sent.burst)
+            process.watch_until(sent.burst, watcher.count)
             began = glance(pids)
             steady = work.asked[sent.burst :]
             late = publish_by_the_clock(ready.kafka.publisher(), steady, sent.rate)
-            _await(process, watcher, len(work.asked))
+            process.watch_until(len(work.asked), watcher.count)
             ended = glance(pids)
         received, appended = watcher.received(), _appended(ready)
         verdict = work.answered(ready.facts()).verdict()
@@ -161,13 +159,3 @@ def _appended(ready: Stage) -> dict[str, int]:
     """When each request was appended, epoch milliseconds, by the tender's id."""
     requests = ready.read((TENDER_REQUESTED.kind,))
     return {subject_of(record.value): record.at for record in requests}
-
-
-def _await(process: Started, watcher: Watcher, facts: int) -> None:
-    """Wait until so many facts were read; when they do not come, the verdict will say so.
-
-    Raises: CannotStart when the engine ends.
-    """
-    deadline = monotonic() + _ANSWER_WITHIN_S
-    while watcher.seen < facts and monotonic() < deadline:
-        process.watch(_LOOK_EVERY_S)

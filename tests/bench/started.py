@@ -1,9 +1,10 @@
 """An engine at work: processes that do not outlive the bench, with what they say kept."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Final, NamedTuple
 
 from tests.bench.engine import CannotStart, Engine
@@ -12,6 +13,8 @@ from tests.bench.place import ROOT
 from workers.broker.process import Command, GuardedProcess
 
 _LAST_LINES: Final = 5
+_LOOK_EVERY_S: Final = 0.05
+_STALLED_S: Final = 60.0
 
 
 class _Process(NamedTuple):
@@ -41,6 +44,17 @@ class Started:
             if code is not None:
                 ended = f"{self._name} ended with exit code {code}"
                 raise CannotStart("\n".join([ended, *process.last_words()]))
+
+    def watch_until(self, wanted: int, count: Callable[[], int]) -> None:
+        """Return when so much is counted, or when the count stands still for a minute.
+
+        Raises: CannotStart as `watch` does.
+        """
+        counted, grown = count(), monotonic()
+        while counted < wanted and monotonic() - grown < _STALLED_S:
+            self.watch(_LOOK_EVERY_S)
+            if (now := count()) != counted:
+                counted, grown = now, monotonic()
 
 
 @contextmanager

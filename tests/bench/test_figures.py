@@ -1,12 +1,15 @@
 """How figures come out of times."""
 
+import os
+import socket
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from tests.bench import latency, machine, throughput
 from tests.bench.account import accounts
-from tests.bench.machine import Glance, Load
+from tests.bench.machine import Footprint, Glance, Load
 from tests.bench.tender import tenders
 
 TENDERS: Final = list(tenders(4, accounts(4), partitions=1))
@@ -61,6 +64,22 @@ def test_what_is_not_ours_is_the_others() -> None:
 
     assert found.others == pytest.approx(0.3)
     assert found.stolen == pytest.approx(0.1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's /proc")
+def test_a_footprint_is_memory_and_connections_that_are_open() -> None:
+    before = machine.footprint([os.getpid()])
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        with socket.create_connection(server.getsockname()), server.accept()[0]:
+            during = machine.footprint([os.getpid()])
+
+    assert before.memory > 2**20
+    assert during.connections == before.connections + 2  # both ends are ours
+
+
+def test_no_process_has_no_footprint() -> None:
+    assert machine.footprint([]) == Footprint(memory=0, connections=0)
 
 
 def test_no_time_is_no_load() -> None:

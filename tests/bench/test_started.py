@@ -53,3 +53,34 @@ def test_an_engine_is_stopped_with_sigterm(job: Job) -> None:
             process.watch(seconds=0.05)
 
     assert (job.scratch / "stopped").exists()
+
+
+def test_an_engine_is_watched_until_enough_is_counted(job: Job) -> None:
+    counts = iter([0, 1, 1, 3])
+
+    with started(python("import time; time.sleep(60)"), job) as process:
+        process.watch_until(2, lambda: next(counts))
+
+    assert not list(counts)
+
+
+def test_an_engine_that_ends_while_it_is_waited_for_is_reported(job: Job) -> None:
+    with (
+        pytest.raises(CannotStart, match="exit code 4"),
+        started(python("exit(4)"), job) as process,
+    ):
+        process.watch_until(1, lambda: 0)
+
+
+def test_an_engine_may_be_several_processes(job: Job) -> None:
+    program = (
+        "import os, pathlib, signal\npathlib.Path(f'ready-{os.getpid()}').touch()\nsignal.pause()\n"
+    )
+
+    with started(python(program).times(3), job) as process:
+        pids = set(process.pids)
+        process.watch_until(3, lambda: len(list(job.scratch.glob("ready-*"))))
+        ready = {int(path.name.removeprefix("ready-")) for path in job.scratch.glob("ready-*")}
+
+    assert len(pids) == 3
+    assert ready == pids

@@ -31,8 +31,7 @@ class Watcher:
         arguments = (job, self._theirs, self._seen)
         self._process = context.Process(target=_watch, args=arguments, daemon=True)
 
-    @property
-    def seen(self) -> int:
+    def count(self) -> int:
         """How many tenders have a fact; -1 while it is not ready yet.
 
         Raises: RuntimeError when the process has ended, which would otherwise be waited for.
