@@ -7,6 +7,7 @@ import pytest
 
 from events.catalogue import AGENTS, ALL, COMMANDS, CONTROL, FACTS, SETTLED, changelog, dead
 from tests.unit.cli.command import Tenders
+from workers.board.store.topics import TOPICS
 from workers.cli.acls import WRITE, Right, commands, rights
 
 RIGHTS = rights("staging.")
@@ -57,6 +58,14 @@ def test_operations_put_dead_letters_back_and_say_so_in_transactions() -> None:
     assert ids in RIGHTS
 
 
+def test_the_board_copies_all_and_publishes_what_people_ask_for() -> None:
+    group = Right("board", "group", "staging.board", "prefixed", ("Read",))
+
+    assert may("board", "Read") == {topic.kind for topic in TOPICS}
+    assert may("board", "Write") == {topic.kind for topic in (*COMMANDS, SETTLED)}
+    assert group in RIGHTS
+
+
 def test_nobody_but_the_agents_writes_facts() -> None:
     facts = {f"staging.{fact.kind}" for fact in FACTS}
     writers = {right.principal for right in RIGHTS if right.name in facts and "Write" in right[4]}
@@ -64,9 +73,21 @@ def test_nobody_but_the_agents_writes_facts() -> None:
     assert writers == set(AGENTS)
 
 
-def test_the_insurer_portal_reads_what_is_forwarded_to_it_and_nothing_else() -> None:
-    assert may("insurer-portal", "Read") == {"portal-forwarded"}
-    assert may("insurer-portal", "Write") == set()
+def test_the_insurer_portal_reads_what_concerns_its_brokers_and_insurers_and_nothing_else() -> None:
+    assert may("insurer-portal", "Read") == {
+        "portal-forwarded",
+        "insurer-invited",
+        "insurer-invitation-refused",
+        "insurer-invitation-withdrawn",
+        "insurer-invitation-withdrawal-refused",
+        "insurer-decline-refused",
+        "tender-action-held",
+    }
+    assert may("insurer-portal", "Write") == {
+        "insurer-invitation-requested",
+        "insurer-invitation-withdrawal-requested",
+        "insurer-decline-reported",
+    }
 
 
 def test_the_commands_grant_the_same_rights() -> None:

@@ -11,7 +11,7 @@ def test_an_agent_that_does_not_exist_is_wrong_usage(tenders: Tenders) -> None:
     outcome = tenders("worker", "router", "rooter")
 
     assert outcome.code == 2
-    assert "no agent rooter: router, messaging, settings, or all" in outcome.err
+    assert "no agent rooter: router, messaging, settings, lifecycle, or all" in outcome.err
 
 
 def test_no_agent_at_all_is_wrong_usage(tenders: Tenders) -> None:

@@ -16,13 +16,50 @@ from events.facts import (
     TenderHeld,
     TenderRefused,
 )
+from events.lifecycle import (
+    InsurerDeclined,
+    InsurerDeclineRefused,
+    InsurerInvitationRefused,
+    InsurerInvitationWithdrawalRefused,
+    InsurerInvitationWithdrawn,
+    InsurerInvited,
+    InvitationPayload,
+    TenderActionHeld,
+    TenderClaimed,
+    TenderClaimRefused,
+    TenderReassigned,
+    TenderReassignmentRefused,
+    TenderReleased,
+    TenderReleaseRefused,
+)
 from events.payload import Payload, TenderPayload
 from schemas.receipt import Receipt
 from workers.dead_letters.letters import Letter
 
 
+_SaysNo = (
+    TenderHeld
+    | TenderRefused
+    | HandlingChoiceRefused
+    | SettingsChangeRefused
+    | MessageHeld
+    | MessageRefused
+    | InsurerInvitationRefused
+    | InsurerInvitationWithdrawalRefused
+    | InsurerDeclineRefused
+    | TenderClaimRefused
+    | TenderReleaseRefused
+    | TenderReassignmentRefused
+    | TenderActionHeld
+)
+"""Facts that say no, or not yet, and why by a code."""
+
+
 class Outcome(NamedTuple):
-    """A fact or dead letter of an account; `about` is its tender or message, or empty."""
+    """A fact or dead letter of an account.
+
+    about: its message or invitation, else its tender; empty for one of neither.
+    """
 
     kind: str
     account_id: str
@@ -52,6 +89,8 @@ def _about(data: Payload) -> str:
     match data:
         case MessageRelayed() | MessageHeld() | MessageRefused():
             return data.message_id
+        case InvitationPayload():
+            return data.invitation_id
         case TenderPayload():
             return data.tender_id
         case _:
@@ -68,10 +107,18 @@ def _detail(data: Payload) -> str:
             return f"version {version}"
         case MessageRelayed(sequence=sequence):
             return f"number {sequence}"
-        case TenderHeld() | MessageHeld() | TenderRefused() | MessageRefused():
-            return data.code
-        case HandlingChoiceRefused() | SettingsChangeRefused():
-            return data.code
+        case says_no if isinstance(says_no, _SaysNo):
+            return says_no.code
+        case _:
+            return _after_routing(data)
+
+
+def _after_routing(data: Payload) -> str:
+    match data:
+        case InsurerInvited() | InsurerInvitationWithdrawn() | InsurerDeclined():
+            return f"number {data.sequence}"
+        case TenderClaimed() | TenderReleased() | TenderReassigned():
+            return f"number {data.sequence}"
         case _:
             raise TypeError(f"{type(data).__name__} is no fact")
 
