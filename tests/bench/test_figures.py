@@ -70,9 +70,12 @@ def test_what_is_not_ours_is_the_others() -> None:
 def test_a_footprint_is_memory_and_connections_that_are_open() -> None:
     before = machine.footprint([os.getpid()])
 
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname()), server.accept()[0]:
-            during = machine.footprint([os.getpid()])
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()),
+        server.accept()[0],
+    ):
+        during = machine.footprint([os.getpid()])
 
     assert before.memory > 2**20
     assert during.connections == before.connections + 2  # both ends are ours
