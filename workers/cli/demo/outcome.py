@@ -36,7 +36,6 @@ from events.payload import Payload, TenderPayload
 from schemas.receipt import Receipt
 from workers.dead_letters.letters import Letter
 
-
 _SaysNo = (
     TenderHeld
     | TenderRefused
