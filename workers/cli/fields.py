@@ -6,13 +6,17 @@ from typing import Annotated, Any, Final, TypeVar
 import typer
 from pydantic import BaseModel, ValidationError
 
-from schemas import settings
+from schemas import insurer, settings
 
 M = TypeVar("M", bound=BaseModel)
 
 Mode = Annotated[settings.Mode, typer.Option(help="Who handles the account's tenders.")]
 MaxInsurers = Annotated[
     int | None, typer.Option(help="Cap on the insurers asked per tender, 1 to 100.")
+]
+CapCounts = Annotated[
+    insurer.CapCounts,
+    typer.Option(help="Whom the cap counts: all ever asked, or who may still make an offer."),
 ]
 Backoffice = Annotated[
     str | None, typer.Option(help="Organisation id of the account's backoffice.")

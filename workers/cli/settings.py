@@ -7,7 +7,6 @@ import typer
 
 from events.commands import SettingsChangeRequested
 from events.facts import AccountSettingsChanged
-from schemas.insurer import CapCounts
 from schemas.time import from_epoch_ms, rfc3339
 from workers.cli import account as accounts
 from workers.cli import fields, output
@@ -38,10 +37,7 @@ def change(  # noqa: PLR0913 - one parameter per option
     by: Annotated[str, typer.Option(help="User id of whoever changes the settings.")],
     role: Annotated[str, typer.Option(help="That user's role; only an admin may.")] = "admin",
     max_insurers: fields.MaxInsurers = None,
-    cap_counts: Annotated[
-        CapCounts,
-        typer.Option(help="Whom the cap counts: all ever asked, or who may still make an offer."),
-    ] = "contacted",
+    cap_counts: fields.CapCounts = "contacted",
     backoffice: fields.Backoffice = None,
     backoffice_name: fields.BackofficeName = None,
     backoffice_kind: fields.BackofficeKind = None,

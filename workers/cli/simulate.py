@@ -38,6 +38,7 @@ def simulate(  # noqa: PLR0913 - one parameter per option
         int, typer.Option(min=1, max=_MOST, help="How many of its tenders, the last ones.")
     ] = 100,
     max_insurers: fields.MaxInsurers = None,
+    cap_counts: fields.CapCounts = "contacted",
     backoffice: fields.Backoffice = None,
     backoffice_name: fields.BackofficeName = None,
     backoffice_kind: fields.BackofficeKind = None,
@@ -64,6 +65,7 @@ def simulate(  # noqa: PLR0913 - one parameter per option
         {
             "mode": mode,
             "max_insurers": max_insurers,
+            "cap_counts": cap_counts,
             "backoffice": fields.organisation(backoffice, backoffice_name, backoffice_kind),
             "company_name": company_name,
         },
@@ -138,6 +140,10 @@ def _outcome(outcome: Outcome) -> str:
     parts = (
         outcome.state,
         outcome.backoffice and outcome.backoffice.name,
-        outcome.max_insurers and f"at most {outcome.max_insurers} insurers",
+        outcome.max_insurers and f"at most {outcome.max_insurers} {_counted(outcome)}",
     )
     return ", ".join(part for part in parts if part)
+
+
+def _counted(outcome: Outcome) -> str:
+    return "insurers at a time" if outcome.cap_counts == "active" else "insurers"

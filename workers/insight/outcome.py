@@ -14,6 +14,7 @@ from events.facts import (
 from events.payload import Payload, TenderPayload
 from schemas.frozen import Frozen
 from schemas.ids import TenderId
+from schemas.insurer import CapCounts
 from schemas.number import Cap
 from schemas.settings import Backoffice
 
@@ -27,19 +28,25 @@ STATES: Final[tuple[State, ...]] = ("backoffice", "self", "waiting", "held", "re
 class Outcome(Frozen):
     """Where a tender stands.
 
-    max_insurers: the cap on the insurers asked, None for no limit. choice_overruled: whether the
-    broker had asked for the other handling.
+    max_insurers, cap_counts: the cap on the insurers asked, None for no limit, and whom it counts.
+    choice_overruled: whether the broker had asked for the other handling.
     """
 
     state: State
     backoffice: Backoffice | None = None
     max_insurers: Cap | None = None
+    cap_counts: CapCounts = "contacted"
     choice_overruled: bool = False
 
     @property
     def handler(self) -> tuple[State, Backoffice | None]:
         """Who handles it, without the cap under which he does."""
         return self.state, self.backoffice
+
+    @property
+    def cap(self) -> tuple[int | None, CapCounts]:
+        """Under which cap it is handled."""
+        return self.max_insurers, self.cap_counts
 
 
 def outcomes(facts: Iterable[Fact]) -> dict[TenderId, Outcome]:
@@ -55,22 +62,27 @@ def outcomes(facts: Iterable[Fact]) -> dict[TenderId, Outcome]:
 def outcome(data: Payload) -> Outcome | None:
     """Where this answer leaves its tender; None when it leaves it where it was."""
     match data:
-        case BackofficeAssigned(backoffice=backoffice, max_insurers=cap, receipt=receipt):
-            return Outcome(
-                state="backoffice",
-                backoffice=backoffice,
-                max_insurers=cap,
-                choice_overruled=receipt.choice_overruled,
-            )
-        case PortalForwarded(max_insurers=cap, receipt=receipt):
-            return Outcome(
-                state="self", max_insurers=cap, choice_overruled=receipt.choice_overruled
-            )
-        case HandlingChoiceRequired(max_insurers=cap):
-            return Outcome(state="waiting", max_insurers=cap)
+        case BackofficeAssigned():
+            return _decided(data, "backoffice", data.backoffice)
+        case PortalForwarded():
+            return _decided(data, "self", None)
+        case HandlingChoiceRequired():
+            return Outcome(state="waiting", max_insurers=data.max_insurers)
         case TenderHeld():
             return Outcome(state="held")
-        case TenderRefused(code=code) if code != "changed_after_start":
+        case TenderRefused(code="held_too_long" | "too_many_held"):
             return Outcome(state="refused")
         case _:
             return None
+
+
+def _decided(
+    data: BackofficeAssigned | PortalForwarded, state: State, backoffice: Backoffice | None
+) -> Outcome:
+    return Outcome(
+        state=state,
+        backoffice=backoffice,
+        max_insurers=data.max_insurers,
+        cap_counts=data.cap_counts,
+        choice_overruled=data.receipt.choice_overruled,
+    )

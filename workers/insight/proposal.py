@@ -10,6 +10,7 @@ from events.facts import SettingsChangeRefused
 from events.payload import Payload
 from schemas.frozen import Frozen
 from schemas.ids import AccountId
+from schemas.insurer import CapCounts
 from schemas.number import Cap
 from schemas.settings import Backoffice, Mode
 from schemas.text import Name
@@ -25,6 +26,7 @@ class Proposal(Frozen):
 
     mode: Mode
     max_insurers: Cap | None = None
+    cap_counts: CapCounts = "contacted"
     backoffice: Backoffice | None = None
     company_name: Name | None = None
 

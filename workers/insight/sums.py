@@ -89,4 +89,4 @@ def _is_handled_otherwise(before: Outcome, after: Outcome) -> bool:
 
 
 def _is_capped_otherwise(before: Outcome, after: Outcome) -> bool:
-    return before.handler == after.handler and before.max_insurers != after.max_insurers
+    return before.handler == after.handler and before.cap != after.cap

@@ -102,6 +102,16 @@ def test_another_cap_is_told_apart_from_another_handler() -> None:
     assert simulation.sums.capped_otherwise == exactly(1)
 
 
+def test_whom_the_cap_counts_is_part_of_the_cap() -> None:
+    log = Log()
+    log.publish(changed(1, {**SELF, "max_insurers": 5}), requested())
+
+    simulation = simulated(log, Proposal(mode="self", max_insurers=5, cap_counts="active"))
+
+    assert only(simulation).after == (Outcome(state="self", max_insurers=5, cap_counts="active"),)
+    assert simulation.sums.capped_otherwise == exactly(1)
+
+
 def test_a_choice_that_is_not_known_makes_a_span() -> None:
     log = Log()
     log.publish(changed(1, SELF), requested("A-1"), requested("A-2", "backoffice"))
