@@ -18,6 +18,8 @@ from workers.board.store import engine
 from workers.board.store.errors import Unavailable, Unusable
 
 T = TypeVar("T")
+Snapshot = Connection
+"""One state of the database. Whoever is not of the store only hands it to the store's queries."""
 Work = Callable[[Connection], T]
 
 DRIVERS: Final = (engine.SQLITE, engine.POSTGRESQL)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from aiohttp import web
-from sqlalchemy import Connection
 
 from schemas.frozen import Frozen
 from schemas.ids import AccountId, BrokerId
@@ -11,6 +10,7 @@ from schemas.time import from_epoch_ms
 from workers.board.store import account as store
 from workers.board.store import worklist
 from workers.board.store.account import AccountLine, SettingsVersion
+from workers.board.store.database import Snapshot
 from workers.board.store.worklist import Filter, SituationName
 from workers.board.web import scope
 from workers.board.web.access.viewer import viewer
@@ -62,7 +62,7 @@ async def account(request: web.Request) -> Account:
 
 
 def _account(
-    connection: Connection, account_id: AccountId, broker_id: BrokerId | None, now: int
+    connection: Snapshot, account_id: AccountId, broker_id: BrokerId | None, now: int
 ) -> Account:
     if not store.is_known(connection, account_id):
         raise Problem("no_such_account")

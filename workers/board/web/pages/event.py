@@ -1,11 +1,11 @@
 """A record of the log as it stands there, for operators."""
 
 from aiohttp import web
-from sqlalchemy import Connection
 
 from events.event import Event
 from schemas.frozen import Frozen
 from workers.board.store import happened
+from workers.board.store.database import Snapshot
 from workers.board.store.happened import Lies
 from workers.board.web import address
 from workers.board.web.access.viewer import viewer
@@ -50,7 +50,7 @@ async def event(request: web.Request) -> EventPage:
     return found
 
 
-def _page(connection: Connection, place: Lies) -> EventPage:
+def _page(connection: Snapshot, place: Lies) -> EventPage:
     record = happened.at(connection, place)
     if record is None:
         raise Problem("no_such_event")
@@ -69,7 +69,7 @@ def _page(connection: Connection, place: Lies) -> EventPage:
     )
 
 
-def _cause(connection: Connection, said: Event | None) -> Recorded | None:
+def _cause(connection: Snapshot, said: Event | None) -> Recorded | None:
     if said is None or said.causation is None:
         return None
     return happened.with_id(connection, said.causation)

@@ -2,12 +2,12 @@
 
 from aiohttp import web
 from pydantic import Field
-from sqlalchemy import Connection
 
 from schemas.frozen import Frozen
 from schemas.ids import AccountId
 from workers.board.store import happened
 from workers.board.store import letters as store
+from workers.board.store.database import Snapshot
 from workers.board.store.happened import Lies
 from workers.board.store.letters import Filter, LetterLine, Pile, State
 from workers.board.web import address, cursor, scope
@@ -81,7 +81,7 @@ async def letter(request: web.Request) -> LetterPage:
     return found
 
 
-def _page(connection: Connection, place: Lies) -> LetterPage:
+def _page(connection: Snapshot, place: Lies) -> LetterPage:
     line, record = store.at(connection, place), happened.at(connection, place)
     if line is None or record is None:
         raise Problem("no_such_letter")

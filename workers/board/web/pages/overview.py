@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import web
-from sqlalchemy import Connection
 
 from schemas.frozen import Frozen
 from workers.board.store import happened, letters, worklist
+from workers.board.store.database import Snapshot
 from workers.board.store.situation import Situation
 from workers.board.store.worklist import Filter, SituationName, TenderLine
 from workers.board.web.access.viewer import Viewer, viewer
@@ -34,7 +34,7 @@ async def overview(request: web.Request) -> Overview:
     return await board(request).read(lambda connection: _overview(connection, person, rates))
 
 
-def _overview(connection: Connection, person: Viewer, rates: Mapping[str, float]) -> Overview:
+def _overview(connection: Snapshot, person: Viewer, rates: Mapping[str, float]) -> Overview:
     all_of_them = Filter(accounts=person.accounts, broker_id=person.broker_id)
     untouched = worklist.page(connection, all_of_them._replace(situation=Situation.UNTOUCHED))
     return Overview(

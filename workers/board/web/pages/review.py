@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from aiohttp import web
-from sqlalchemy import Connection
 
 from schemas.frozen import Frozen
 from workers.board.store import happened, letters
+from workers.board.store.database import Snapshot
 from workers.board.store.happened import Lies
 from workers.board.store.letters import Filter
 from workers.board.web.access.viewer import viewer
@@ -58,7 +58,7 @@ async def _asked_for(request: web.Request) -> Sequence[Lies]:
     return await board(request).read(lambda connection: letters.first_of(connection, pile, MOST))
 
 
-def _review(connection: Connection, places: Collection[Lies]) -> Review:
+def _review(connection: Snapshot, places: Collection[Lies]) -> Review:
     records = [record for place in places if (record := happened.at(connection, place))]
     fates = [_fate(record) for record in records]
     return Review(

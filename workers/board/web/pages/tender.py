@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from aiohttp import web
-from sqlalchemy import Connection
 
 from events.commands import TenderRequested
 from events.facts import CarriesRequest
@@ -12,6 +11,7 @@ from schemas.ids import AccountId, TenderId
 from workers.board.store import conversation, happened, letters
 from workers.board.store import tender as store
 from workers.board.store.conversation import Before, Message
+from workers.board.store.database import Snapshot
 from workers.board.store.happened import Course, Lies
 from workers.board.store.letters import LetterLine
 from workers.board.store.tender import Tender
@@ -61,7 +61,7 @@ async def tender(request: web.Request) -> TenderPage:
 
 
 def _page(
-    connection: Connection,
+    connection: Snapshot,
     account_id: AccountId,
     tender_id: TenderId,
     before: int | None,
@@ -84,7 +84,7 @@ def _page(
     )
 
 
-def _request(connection: Connection, lies: Lies | None, course: Course) -> TenderRequested | None:
+def _request(connection: Snapshot, lies: Lies | None, course: Course) -> TenderRequested | None:
     """The request, or what the decision repeats of it: facts are kept longer than commands."""
     record = None if lies is None else happened.at(connection, lies)
     if record is not None and record.event is not None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from aiohttp import web
-from sqlalchemy import Connection
 
 from events.catalogue import (
     BACKOFFICE_ASSIGNED,
@@ -23,6 +22,7 @@ from workers.board.store import account as accounts
 from workers.board.store import tender as tenders
 from workers.board.store.account import SettingsVersion
 from workers.board.store.audit import Matter
+from workers.board.store.database import Snapshot
 from workers.board.store.tender import Tender
 from workers.board.web import scope
 from workers.board.web.access.audit import audit
@@ -108,7 +108,7 @@ async def _asked(request: web.Request, token: str) -> ChoicePage:
 
 
 def _found(
-    connection: Connection, account_id: AccountId, tender_id: TenderId
+    connection: Snapshot, account_id: AccountId, tender_id: TenderId
 ) -> tuple[Tender, SettingsVersion | None]:
     found = tenders.tender(connection, account_id, tender_id)
     if found is None or found[0].broker_id is None:

@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 
 from aiohttp import web
 from pydantic import Field
-from sqlalchemy import Connection
 
 from events.catalogue import MESSAGE_HELD, MESSAGE_POSTED, MESSAGE_REFUSED, MESSAGE_RELAYED
 from events.commands import MessagePosted
@@ -18,6 +17,7 @@ from workers.board.store import conversation, read_mark
 from workers.board.store import tender as tenders
 from workers.board.store.audit import Matter
 from workers.board.store.conversation import Before, Message
+from workers.board.store.database import Snapshot
 from workers.board.store.tender import Tender
 from workers.board.web import cursor, scope
 from workers.board.web.access.audit import audit
@@ -154,7 +154,7 @@ def _asked(request: web.Request) -> _Asked:
     return _Asked(account_id, tender_id, request[PERSON].inside(account_id), now)
 
 
-def _talk(connection: Connection, asked: _Asked) -> Talk:
+def _talk(connection: Snapshot, asked: _Asked) -> Talk:
     account_id, tender_id, person, now, before = asked
     known = tenders.tender(connection, account_id, tender_id)
     if known is None:

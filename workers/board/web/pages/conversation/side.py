@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from schemas.ids import OrganisationId, PersonId
 from schemas.message import Sender
 from schemas.time import Time
 from workers.board.store import account as accounts
+from workers.board.store.database import Snapshot
 from workers.board.store.tender import Tender
 from workers.board.web.access.viewer import Viewer
 
@@ -28,7 +27,7 @@ def senders(person: Viewer, tender: Tender, office: OrganisationId | None) -> Se
     return found
 
 
-def office(connection: Connection, tender: Tender, now: Time) -> OrganisationId | None:
+def office(connection: Snapshot, tender: Tender, now: Time) -> OrganisationId | None:
     """The backoffice that handles the tender; before that is known, the account's."""
     if tender.decided_at is not None:
         return tender.organisation_id

@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from sqlalchemy import Connection
-
 from events.commands import SettingsChangeRequested
 from workers.board.store import history
+from workers.board.store.database import Snapshot
 from workers.engine.policy import Policy
 from workers.insight import german
 from workers.insight.dry_run import Past, dry_run
@@ -18,9 +17,7 @@ LAST: Final = 200
 """Tenders that are looked at."""
 
 
-def effect(
-    connection: Connection, change: SettingsChangeRequested, now_ms: int
-) -> Simulation | None:
+def effect(connection: Snapshot, change: SettingsChangeRequested, now_ms: int) -> Simulation | None:
     """The last tenders by the proposed settings; None where there are none.
 
     The change is one that the service would take. now_ms: the present, epoch milliseconds.

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection
 
 from events.facts import AccountSettingsChanged
 from schemas.ids import AccountId
 from schemas.time import from_epoch_ms
 from workers.board.store import history
+from workers.board.store.database import Snapshot
 from workers.board.web import scope
 from workers.board.web.board import board
 from workers.board.web.problem import Problem
@@ -68,7 +68,7 @@ async def known(request: web.Request) -> Known:
     return Known(account_id, standings(versions, now_ms), from_epoch_ms(now_ms))
 
 
-def versions_of(connection: Connection, account_id: AccountId) -> list[AccountSettingsChanged]:
+def versions_of(connection: Snapshot, account_id: AccountId) -> list[AccountSettingsChanged]:
     """Every version that is stored, ascending."""
     events = (record.event for record in history.of_settings(connection, account_id))
     facts = (event.data for event in events if event is not None)
