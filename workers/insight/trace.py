@@ -17,7 +17,7 @@ class Step(Frozen):
     """An event in the tree of causes, and where it lies in the log.
 
     depth: 0 for what nothing of this tender has caused, else one more than its cause's. data: as
-    received.
+    received; None where it is not for whoever asks.
     """
 
     depth: Count
@@ -30,7 +30,7 @@ class Step(Frozen):
     causation_id: str | None
     correlation_id: str
     released_by: str | None
-    data: dict[str, Any]
+    data: dict[str, Any] | None
 
 
 class Trace(Frozen):

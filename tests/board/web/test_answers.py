@@ -21,6 +21,9 @@ ADDRESSES = {
     "/accounts": "/accounts",
     "/accounts/{account}": "/accounts/alpenrand",
     "/accounts/{account}/tenders/{tender}": "/accounts/rheinblick/tenders/A-2026-1101",
+    "/accounts/{account}/tenders/{tender}/explanation": (
+        "/accounts/rheinblick/tenders/A-2026-1101/explanation"
+    ),
     "/events/{topic}/{partition}/{offset}": "/events/backoffice-assigned/0/0",
     "/dead-letters": "/dead-letters",
     "/dead-letters/{topic}/{partition}/{offset}": f"/dead-letters/{LETTER}",

@@ -117,6 +117,7 @@ def test_a_step_has_its_place_its_names_and_its_data() -> None:
 
     request, _, question = found.steps
     assert (request.kind, request.id, request.depth) == ("tender-requested", "anf-A-1", 0)
+    assert request.data is not None
     assert request.data["line_of_business"] == "Cyber"
     assert (question.causation_id, question.released_by) == ("anf-A-1", "einst-1")
 

@@ -9,6 +9,7 @@ from schemas.ids import AccountId, TenderId
 from workers.board.store.headers import unpacked
 from workers.board.store.tables import EVENT, TENDER
 from workers.board.store.writer import Place
+from workers.insight.history import order
 from workers.insight.recorded import Recorded
 
 _COLUMNS = (
@@ -20,7 +21,6 @@ _COLUMNS = (
     EVENT.c.value,
     EVENT.c.headers,
 )
-_IN_ORDER = (EVENT.c.appended_at, EVENT.c.topic, EVENT.c.partition, EVENT.c.offset)
 
 
 def of_tender(connection: Connection, account_id: AccountId, tender_id: TenderId) -> list[Recorded]:
@@ -82,8 +82,8 @@ def between(
 
 
 def _found(connection: Connection, which: ColumnElement[bool]) -> list[Recorded]:
-    rows = connection.execute(select(*_COLUMNS).where(which).order_by(*_IN_ORDER))
-    return [_recorded(row) for row in rows]
+    rows = connection.execute(select(*_COLUMNS).where(which))
+    return sorted(map(_recorded, rows), key=order)
 
 
 def _recorded(row: Row[str, int, int, int, bytes | None, bytes | None, bytes]) -> Recorded:

@@ -8,7 +8,6 @@ from schemas.ids import AccountId, TenderId
 from workers.board.store import history
 from workers.board.store.database import Database
 from workers.board.store.tables import EVENT
-from workers.insight.history import order
 from workers.insight.recorded import Recorded
 
 
@@ -27,18 +26,15 @@ class StoredHistory:
         return sorted(found)
 
     async def tender(self, account_id: AccountId, tender_id: TenderId) -> list[Recorded]:
-        found = await self.database.read(
+        return await self.database.read(
             lambda there: history.of_tender(there, account_id, tender_id)
         )
-        return sorted(found, key=order)
 
     async def settings(self, account_id: AccountId) -> list[Recorded]:
-        found = await self.database.read(lambda there: history.of_settings(there, account_id))
-        return sorted(found, key=order)
+        return await self.database.read(lambda there: history.of_settings(there, account_id))
 
     async def requests(self, account_id: AccountId, last: int) -> list[Recorded]:
-        found = await self.database.read(lambda there: history.requests(there, account_id, last))
-        return sorted(found, key=order)
+        return await self.database.read(lambda there: history.requests(there, account_id, last))
 
 
 def _newest(connection: Connection) -> int | None:

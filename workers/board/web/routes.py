@@ -21,6 +21,9 @@ from workers.board.web.access.viewer import (
     WRITERS,
 )
 from workers.board.web.answering import as_json, as_page
+from workers.board.web.api import simulate as simulation
+from workers.board.web.api.explain import explain
+from workers.board.web.api.trace import trace
 from workers.board.web.openapi import document
 from workers.board.web.pages import (
     account,
@@ -44,6 +47,9 @@ from workers.board.web.pages.settings import page as settings
 from workers.board.web.pages.settings.form import SettingsForm
 from workers.board.web.route import Route
 from workers.board.web.stream import Wanted, events
+from workers.insight.explanation import Explanation
+from workers.insight.simulation import Simulation
+from workers.insight.trace import Trace
 
 _ACCOUNT: Final = "/accounts/{account}"
 _TENDER: Final = "/accounts/{account}/tenders/{tender}"
@@ -146,6 +152,42 @@ ROUTES: Final = (
         "A tender, its way and its messages",
         tender.TenderPage,
         query=tender.Wanted,
+    ),
+    Route(
+        "GET",
+        f"{_TENDER}/explanation",
+        as_page(explain, "explanation.html"),
+        EVERYBODY,
+        "Why a tender stands where it does",
+    ),
+    Route(
+        "GET",
+        f"/api{_TENDER}/explanation",
+        as_json(explain),
+        EVERYBODY,
+        "Why a tender stands where it does",
+        Explanation,
+        command="tenders explain",
+    ),
+    Route(
+        "GET",
+        f"/api{_TENDER}/trace",
+        as_json(trace),
+        OFFICE,
+        "Everything that happened to a tender, causes before what they led to",
+        Trace,
+        command="tenders trace",
+    ),
+    Route(
+        "GET",
+        f"/api{_ACCOUNT}/simulation",
+        as_json(simulation.simulate),
+        ADMINS,
+        "What other settings would have done to the last tenders",
+        Simulation,
+        query=simulation.Wanted,
+        command="tenders simulate",
+        outside="not_yours",
     ),
     Route(
         "GET",

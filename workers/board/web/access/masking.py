@@ -17,6 +17,7 @@ from workers.board.store.conversation import Message
 from workers.board.store.worklist import TenderLine
 from workers.board.web.content import Content
 from workers.board.web.sayings import Said
+from workers.insight.trace import Step
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -36,6 +37,7 @@ _PERSONAL: Final = MappingProxyType[type[BaseModel], Mapping[str, str | None]](
         RequestedCover: {"remarks": MASK},
         RiskAnswer: {"answer": MASK},
         Said: {"quote": MASK},
+        Step: {"data": None},
         TenderLine: {"policyholder": None},
         TenderRequested: {"reason": MASK},
     }

@@ -1,0 +1,82 @@
+"""Why, what happened, and what if: over HTTP, about the demo's story."""
+
+import pytest
+
+from schemas.ids import AccountId, TenderId
+from tests.board.web.conftest import Browser
+from workers.board.store.database import Database
+from workers.board.store.past import StoredHistory
+from workers.insight.explanation import explanation
+from workers.insight.trace import trace
+
+ACCOUNT = AccountId("rheinblick")
+TENDER = TenderId("A-2026-1101")
+PATH = f"/accounts/{ACCOUNT}/tenders/{TENDER}"
+OPTIONS = {
+    "backoffice": "bo-9",
+    "backoffice_name": "Backoffice Nord",
+    "backoffice_kind": "own",
+}
+
+
+async def test_the_api_explains_as_the_command_does(browser: Browser, database: Database) -> None:
+    past = StoredHistory(database)
+    said = explanation(await past.tender(ACCOUNT, TENDER), await past.settings(ACCOUNT))
+
+    answer = await browser.get(f"/api{PATH}/explanation")
+
+    assert said is not None
+    assert await answer.text() == said.model_dump_json()
+
+
+async def test_the_page_explains_in_the_same_sentence(browser: Browser) -> None:
+    found = await (await browser.get(f"/api{PATH}/explanation")).json()
+
+    html = await (await browser.get(f"{PATH}/explanation")).text()
+
+    assert found["sentence_de"] in html
+    assert all(other["clause_de"] in html for other in found["alternatives"])
+
+
+async def test_the_api_traces_as_the_command_does(browser: Browser, database: Database) -> None:
+    records = await StoredHistory(database).tender(ACCOUNT, TENDER)
+
+    answer = await browser.get(f"/api{PATH}/trace")
+
+    assert await answer.text() == trace(ACCOUNT, TENDER, records).model_dump_json()
+
+
+async def test_the_api_simulates(browser: Browser) -> None:
+    answer = await browser.get(
+        f"/api/accounts/{ACCOUNT}/simulation", params={"mode": "backoffice", "last": "5", **OPTIONS}
+    )
+
+    found = await answer.json()
+    assert answer.status == 200
+    assert found["sums"]["tenders"] == 5
+    assert found["proposal"]["backoffice"]["organisation_id"] == "bo-9"
+    assert found["sentence_de"].startswith("Mit diesen Einstellungen hätte sich bei")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"/api/accounts/{ACCOUNT}/tenders/nix/explanation", 404),
+        (f"/api/accounts/{ACCOUNT}/tenders/nix/trace", 404),
+        (f"/accounts/{ACCOUNT}/tenders/nix/explanation", 404),
+        (f"/api/accounts/{ACCOUNT}/simulation", 400),
+        (f"/api/accounts/{ACCOUNT}/simulation?mode=all", 400),
+        (f"/api/accounts/{ACCOUNT}/simulation?mode=self&last=0", 400),
+        (f"/api/accounts/{ACCOUNT}/simulation?mode=backoffice", 400),
+        (f"/api/accounts/{ACCOUNT}/simulation?mode=backoffice&backoffice=bo-9", 400),
+        ("/api/accounts/niemand/simulation?mode=self", 404),
+    ],
+)
+async def test_what_cannot_be_answered_is_a_problem(
+    browser: Browser, path: str, status: int
+) -> None:
+    answer = await browser.get(path)
+
+    assert answer.status == status
+    if path.startswith("/api"):
+        assert answer.content_type == "application/problem+json"

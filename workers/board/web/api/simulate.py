@@ -1,0 +1,78 @@
+"""What other settings would have done to an account's past tenders, over HTTP."""
+
+from aiohttp import web
+from pydantic import Field
+from sqlalchemy import Connection
+
+from schemas.frozen import Frozen
+from schemas.ids import AccountId, OrganisationId
+from schemas.insurer import CapCounts
+from schemas.settings import Backoffice, BackofficeKind, Mode
+from schemas.text import Name
+from workers.board.store import history
+from workers.board.web import scope
+from workers.board.web.answering import query
+from workers.board.web.board import board
+from workers.board.web.problem import Problem
+from workers.engine.policy import Policy
+from workers.insight.dry_run import Past, dry_run
+from workers.insight.proposal import Proposal, Refused
+from workers.insight.simulation import Simulation
+
+
+class Wanted(Frozen):
+    """The settings, under the names of the command's options; last: of how many tenders."""
+
+    mode: Mode
+    last: int = Field(100, ge=1, le=10_000)
+    max_insurers: int | None = Field(None, ge=1, le=100)
+    cap_counts: CapCounts = "contacted"
+    backoffice: OrganisationId | None = None
+    backoffice_name: Name | None = None
+    backoffice_kind: BackofficeKind | None = None
+    company_name: Name | None = None
+
+
+async def simulate(request: web.Request) -> Simulation:
+    """What these settings would have done to the last tenders of the account in the path."""
+    account_id, wanted = scope.account(request), query(request, Wanted)
+    proposal, now_ms = _proposal(wanted), board(request).clock()
+    return await board(request).read(
+        lambda connection: _simulated(_past(connection, account_id, wanted.last, now_ms), proposal)
+    )
+
+
+def _proposal(wanted: Wanted) -> Proposal:
+    return Proposal(
+        mode=wanted.mode,
+        max_insurers=wanted.max_insurers,
+        cap_counts=wanted.cap_counts,
+        backoffice=_backoffice(wanted),
+        company_name=wanted.company_name,
+    )
+
+
+def _backoffice(wanted: Wanted) -> Backoffice | None:
+    organisation_id, name, kind = wanted.backoffice, wanted.backoffice_name, wanted.backoffice_kind
+    if organisation_id is None and name is None and kind is None:
+        return None
+    if organisation_id is None or name is None or kind is None:
+        raise Problem(
+            "invalid_request", "backoffice, backoffice_name, backoffice_kind: all or none"
+        )
+    return Backoffice(organisation_id=organisation_id, name=name, kind=kind)
+
+
+def _past(connection: Connection, account_id: AccountId, last: int, now_ms: int) -> Past:
+    settings = history.of_settings(connection, account_id)
+    return Past(account_id, settings, history.requests(connection, account_id, last), now_ms)
+
+
+def _simulated(past: Past, proposal: Proposal) -> Simulation:
+    try:
+        found = dry_run(past, proposal, Policy())
+    except Refused as error:
+        raise Problem("invalid_request", f"{error.code}: {error}") from error
+    if found is None:
+        raise Problem("no_such_tender", "the account has no tender yet")
+    return found
