@@ -3,6 +3,7 @@
 "use strict";
 
 const CALM_MS = 400; // at most so often, however much happens
+const AGAIN_MS = 2000;
 const PAUSED = "paused";
 
 const line = document.getElementById("live");
@@ -51,7 +52,11 @@ function say(word) {
 function start() {
   source = new EventSource(place);
   source.onopen = () => say("live");
-  source.onerror = () => say("getrennt");
+  source.onerror = () => {
+    say("getrennt");
+    // Browsers come again by themselves, but not after an answer such as a proxy's 502.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => source && start(), AGAIN_MS);
+  };
   source.addEventListener("stored", heard);
   source.addEventListener("anew", heard);
   say("verbindet");
