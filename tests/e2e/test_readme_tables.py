@@ -165,6 +165,15 @@ def test_every_address_stands_in_the_table_with_who_may_go_there() -> None:
     assert found == expected
 
 
+def test_every_question_leads_to_a_page_a_command_and_the_api() -> None:
+    commands = {route.path: route.command for route in ROUTES if route.is_api}
+    pages = {route.path for route in ROUTES if not route.is_api}
+
+    for question, page, command, address in table("Asking why, what happened, and what if"):
+        assert code(page)[0] in pages, question
+        assert commands[code(address)[0]] == code(command)[0]
+
+
 def default(value: object) -> str:
     """A default as the README shows it."""
     match value:
