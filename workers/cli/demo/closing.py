@@ -26,6 +26,9 @@ HINTS: Final = (
     Hint("tail --from-beginning", "everything that happened, and then whatever comes"),
     Hint("waiting", "the tender whose broker has not answered the pop-up"),
     Hint("settings history alpenrand", "both versions: since when, by whom, why"),
+    Hint("explain A-2026-1101", "why it went where it went, and what else might have been"),
+    Hint("trace A-2026-1101", "its whole way, each event below its cause"),
+    Hint("simulate alpenrand --mode self", "what other settings would have done"),
     Hint("dead-letters list", "the record that could not be read"),
 )
 
