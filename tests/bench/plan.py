@@ -1,6 +1,6 @@
 """What so many tenders a second need: arithmetic on figures of the bench. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final, NamedTuple
@@ -11,7 +11,7 @@ from tests.bench.parts import state, throughput
 from tests.bench.table import Table
 
 _DAY_S: Final = 86_400
-_HOURS: Final = 24
+_HOUR_S: Final = 3_600
 _MILLION: Final = 1_000_000
 _FEWEST_PARTITIONS: Final = 12
 _GB: Final = 1e9
@@ -41,10 +41,9 @@ class Assumptions:
 
     average: the mean rate over the year as a share of the peak. headroom: the share of what a
     process or a broker can do that the peak may take. restore_s: how long a process may take to
-    start. copies: of each partition. facts_days: how long facts are kept. broker_cores,
-    broker_bytes, broker_replicas: what one broker has and bears. fewest_processes: one and its
-    spare; fewest_brokers: for three copies, small_broker_cores each at least. core_hour: its price,
-    memory included, in euros.
+    start. copies: of each partition, each on another broker. facts_days: how long facts are kept.
+    broker_cores, broker_bytes, broker_replicas: what one broker has at most; least_cores: and at
+    least. fewest_processes: one and its spare. core_hour: its price, memory included, in euros.
     """
 
     average: float = 0.1
@@ -52,12 +51,11 @@ class Assumptions:
     restore_s: float = 60
     copies: int = 3
     facts_days: int = 1_825
-    broker_cores: int = 8
+    broker_cores: float = 8
     broker_bytes: float = 16 * _TB
     broker_replicas: int = 4_000
+    least_cores: int = 2
     fewest_processes: int = 2
-    fewest_brokers: int = 3
-    small_broker_cores: int = 2
     core_hour: float = 0.05
 
 
@@ -68,19 +66,24 @@ class Demand(NamedTuple):
     remember_days: float
 
 
+class Count(NamedTuple):
+    """How many of something, and for the sake of what."""
+
+    number: int
+    because: str
+
+
 @dataclass(frozen=True)
 class Need:
     """What a demand needs.
 
-    limit: what decides on the number of processes. remembered: tenders. state_bytes: in memory, of
-    all processes. restore_s: of one process. disk_bytes: of all brokers. per_million: euros for a
-    million tenders.
+    remembered: tenders. state_bytes: in memory, of all processes. restore_s: of one process.
+    disk_bytes: of all brokers. per_million: euros for a million tenders.
     """
 
     partitions: int
-    processes: int
-    limit: str
-    brokers: int
+    processes: Count
+    brokers: Count
     remembered: float
     state_bytes: float
     restore_s: float
@@ -92,34 +95,50 @@ def need(demand: Demand, costs: Costs, assumed: Assumptions) -> Need:
     """The smallest installation that serves a demand."""
     mean = demand.peak * assumed.average
     remembered = mean * demand.remember_days * _DAY_S
-    processes, limit = _processes(demand, remembered, costs, assumed)
-    partitions = _partitions(processes)
+    processes = _processes(demand.peak, remembered, costs, assumed)
+    partitions = _partitions(processes.number)
     disk = mean * assumed.facts_days * _DAY_S * costs.log_bytes * assumed.copies
     cores = demand.peak * costs.broker_us / _MILLION * assumed.copies / assumed.headroom
+    brokers = _brokers(partitions, disk, cores, assumed)
+    paid_for = processes.number + max(cores, brokers.number * assumed.least_cores)
     return Need(
         partitions=partitions,
         processes=processes,
-        limit=limit,
-        brokers=_brokers(partitions, cores, disk, assumed),
+        brokers=brokers,
         remembered=remembered,
         state_bytes=remembered * costs.row_bytes,
-        restore_s=remembered / processes / costs.restored,
+        restore_s=remembered / processes.number / costs.restored,
         disk_bytes=disk,
-        per_million=_per_million(mean, processes, cores, assumed),
+        per_million=paid_for * assumed.core_hour / (mean * _HOUR_S) * _MILLION,
     )
 
 
-def _processes(
-    demand: Demand, remembered: float, costs: Costs, assumed: Assumptions
-) -> tuple[int, str]:
-    """How many processes, and for the sake of what."""
-    by_limit = {
-        "a spare": assumed.fewest_processes,
-        "throughput": ceil(demand.peak / (costs.rate * assumed.headroom)),
-        "state": ceil(remembered / (costs.restored * assumed.restore_s)),
-    }
-    limit = max(by_limit, key=lambda name: by_limit[name])
-    return by_limit[limit], limit
+def _processes(peak: float, remembered: float, costs: Costs, assumed: Assumptions) -> Count:
+    """Each takes a core."""
+    return _most(
+        {
+            "a spare": assumed.fewest_processes,
+            "throughput": peak / (costs.rate * assumed.headroom),
+            "state": remembered / (costs.restored * assumed.restore_s),
+        }
+    )
+
+
+def _brokers(partitions: int, disk: float, cores: float, assumed: Assumptions) -> Count:
+    return _most(
+        {
+            "copies": assumed.copies,
+            "throughput": cores / assumed.broker_cores,
+            "disk": disk / assumed.broker_bytes,
+            "partitions": len(ALL) * partitions * assumed.copies / assumed.broker_replicas,
+        }
+    )
+
+
+def _most(wanted: Mapping[str, float]) -> Count:
+    """What satisfies everybody, and who wanted so many."""
+    because = max(wanted, key=lambda name: wanted[name])
+    return Count(ceil(wanted[because]), because)
 
 
 def _partitions(processes: int) -> int:
@@ -128,23 +147,6 @@ def _partitions(processes: int) -> int:
     while partitions < 2 * processes:
         partitions *= 2
     return partitions
-
-
-def _brokers(partitions: int, cores: float, disk: float, assumed: Assumptions) -> int:
-    replicas = len(ALL) * partitions * assumed.copies
-    return max(
-        assumed.fewest_brokers,
-        ceil(cores / assumed.broker_cores),
-        ceil(disk / assumed.broker_bytes),
-        ceil(replicas / assumed.broker_replicas),
-    )
-
-
-def _per_million(mean: float, processes: int, broker_cores: float, assumed: Assumptions) -> float:
-    """A process takes a core; the cores are paid for day and night."""
-    small = assumed.fewest_brokers * assumed.small_broker_cores
-    cores = processes + max(broker_cores, small)
-    return cores * _HOURS * assumed.core_hour / (mean * _DAY_S) * _MILLION
 
 
 def costs(fast: throughput.Shown, known: state.Shown) -> Costs | None:
@@ -173,9 +175,8 @@ _HEAD: Final = (
     "tenders/s at the peak",
     "remembered, days",
     "partitions",
-    "processes",
-    "because of",
-    "brokers",
+    "processes, for",
+    "brokers, for",
     "state, GB",
     "restore, s",
     "disk, TB",
@@ -194,14 +195,17 @@ def _cells(demand: Demand, needed: Need) -> Sequence[str]:
         f"{demand.peak:,.0f}",
         f"{demand.remember_days:,.0f}",
         f"{needed.partitions:,}",
-        f"{needed.processes:,}",
-        needed.limit,
-        f"{needed.brokers:,}",
+        _counted(needed.processes),
+        _counted(needed.brokers),
         f"{needed.state_bytes / _GB:,.1f}",
         f"{needed.restore_s:,.0f}",
         f"{needed.disk_bytes / _TB:,.1f}",
         f"{needed.per_million:,.2f}",
     )
+
+
+def _counted(count: Count) -> str:
+    return f"{count.number:,}, {count.because}"
 
 
 def _notes(measured: Costs, assumed: Assumptions) -> Iterator[str]:
@@ -216,8 +220,9 @@ def _notes(measured: Costs, assumed: Assumptions) -> Iterator[str]:
         f"Assumed: over the year {assumed.average:.0%} of the peak, which takes "
         f"{assumed.headroom:.0%} of what there is; a process starts within {assumed.restore_s:.0f} "
         f"s; {assumed.copies} copies, each of which costs a broker as much as the first; facts "
-        f"kept for {assumed.facts_days:,} days; brokers of {assumed.broker_cores} cores, "
-        f"{assumed.broker_bytes / _TB:.0f} TB and {assumed.broker_replicas:,} partitions; "
+        f"kept for {assumed.facts_days:,} days; brokers of {assumed.least_cores} to "
+        f"{assumed.broker_cores:.0f} cores, {assumed.broker_bytes / _TB:.0f} TB and "
+        f"{assumed.broker_replicas:,} partitions; "
         f"{assumed.core_hour:.2f} € for an hour of a core with its memory, disk not counted."
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.bench import plan
 from tests.bench.made_up import KAFKA_STREAMS, STATE_SHOWN, THROUGHPUT_SHOWN
-from tests.bench.plan import Assumptions, Costs, Demand, need
+from tests.bench.plan import Assumptions, Costs, Count, Demand, need
 
 COSTS: Final = Costs(
     rate=20_000, engine_us=40, broker_us=10, row_bytes=250, restored=200_000, log_bytes=1_600
@@ -18,8 +18,8 @@ ASSUMED: Final = Assumptions()
 def test_a_small_market_needs_one_process_and_its_spare() -> None:
     needed = need(Demand(peak=1, remember_days=400), COSTS, ASSUMED)
 
-    assert (needed.processes, needed.limit) == (2, "a spare")
-    assert (needed.partitions, needed.brokers) == (12, 3)
+    assert needed.processes == Count(2, "a spare")
+    assert (needed.partitions, needed.brokers) == (12, Count(3, "copies"))
 
 
 def test_long_memory_asks_for_more_processes_than_throughput_does() -> None:
@@ -27,15 +27,14 @@ def test_long_memory_asks_for_more_processes_than_throughput_does() -> None:
 
     remembered = 100 * 400 * 86_400
     assert needed.remembered == remembered
-    assert needed.limit == "state"
-    assert needed.processes == remembered // (200_000 * 60)
+    assert needed.processes == Count(remembered // (200_000 * 60), "state")
     assert needed.state_bytes == remembered * 250
 
 
 def test_short_memory_leaves_throughput_as_the_limit() -> None:
     needed = need(Demand(peak=100_000, remember_days=0.01), COSTS, ASSUMED)
 
-    assert (needed.processes, needed.limit) == (10, "throughput")
+    assert needed.processes == Count(10, "throughput")
 
 
 @pytest.mark.parametrize("days", [1, 30, 400])
@@ -48,15 +47,24 @@ def test_no_process_takes_longer_to_start_than_it_may(peak: float, days: float) 
 def test_every_process_has_two_partitions_at_least(peak: float) -> None:
     needed = need(Demand(peak, 30), COSTS, ASSUMED)
 
-    assert needed.partitions >= 2 * needed.processes
+    assert needed.partitions >= 2 * needed.processes.number
     assert needed.partitions % 12 == 0
 
 
-def test_partitions_ask_for_brokers() -> None:
-    few = need(Demand(1_000, 400), COSTS, replace(ASSUMED, broker_replicas=1_000_000))
-    many = need(Demand(1_000, 400), COSTS, replace(ASSUMED, broker_replicas=1_000))
+@pytest.mark.parametrize(
+    ("small", "because"),
+    [
+        (replace(ASSUMED, broker_replicas=100), "partitions"),
+        (replace(ASSUMED, broker_bytes=1e11), "disk"),
+        (replace(ASSUMED, broker_cores=0.001), "throughput"),
+    ],
+    ids=["few partitions", "little disk", "hardly a core"],
+)
+def test_brokers_are_counted_by_what_runs_out_first(small: Assumptions, because: str) -> None:
+    brokers = need(Demand(100, 30), COSTS, small).brokers
 
-    assert many.brokers > few.brokers
+    assert brokers.because == because
+    assert brokers.number > ASSUMED.copies
 
 
 def test_a_million_tenders_cost_in_proportion_to_the_price_of_a_core() -> None:

@@ -34,7 +34,7 @@ class Shown:
 
     @property
     def restored_per_second(self) -> float:
-        """Remembered tenders that a process takes over in a second."""
+        """Remembered tenders that a process takes over in a second; 0 where too few to tell."""
         few, many = (row.first_after_s for row in self.rows)
         return self._further / (many - few) if many > few else 0.0
 
@@ -69,16 +69,15 @@ def _known(bench: Bench, count: int, work: Work) -> Iterator[Outgoing]:
 def tables(shown: Shown) -> Sequence[Table]:
     columns = (growth.MEMORY, growth.FIRST_AFTER)
     title = "Throughput by what is remembered"
-    return [growth.table(title, shown.rows, columns, _notes(shown))]
+    return [growth.table(title, shown.rows, columns, [*_notes(shown)])]
 
 
-def _notes(shown: Shown) -> Sequence[str]:
+def _notes(shown: Shown) -> Iterator[str]:
     if not all(row.runs for row in shown.rows):
-        return ()
-    return (
-        f"A remembered, decided tender takes {shown.row_bytes:.0f} bytes of memory.",
-        f"A process takes over {shown.restored_per_second:,.0f} tenders a second when it starts.",
-    )
+        return
+    yield f"A remembered, decided tender takes {shown.row_bytes:.0f} bytes of memory."
+    if restored := shown.restored_per_second:
+        yield f"A process takes over {restored:,.0f} tenders a second when it starts."
 
 
 PART: Final = Part("state", Shown, measure, tables)
