@@ -52,7 +52,7 @@ class Scale:
     rounds: int = 5
     growth_rounds: int = 3
     burst: int = 10_000
-    seconds: float = 15.0
+    seconds: float = 12.0
     rates: tuple[float | None, ...] = (20.0, 200.0, 2_000.0, None)
     remembered: tuple[int, int] = (100_000, 2_000_000)
     processes: tuple[int, ...] = (1, 2, 4)
