@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "waiting": Entry("workers.cli.waiting", "What is held or waits for a choice, and why."),
     "explain": Entry("workers.cli.explain", "Why a tender stands where it does."),
     "trace": Entry("workers.cli.trace", "Everything that happened to a tender."),
+    "evidence": Entry("workers.cli.evidence", "Which insurers were asked, and what came of it."),
     "simulate": Entry("workers.cli.simulate", "What other settings would have done."),
     "publish": Entry("workers.cli.publish", "Publish a file of commands."),
     "tail": Entry("workers.cli.tail", "Events as they come."),

@@ -13,6 +13,7 @@ from tests.unit.router.desk import START, TENDER
 from workers.engine.policy import DAY_MS, Policy
 from workers.insight.history import order
 from workers.insight.recorded import Recorded
+from workers.lifecycle.agent import lifecycle
 from workers.messaging.agent import messaging
 from workers.router.agent import router
 
@@ -21,7 +22,7 @@ MINUTE: Final = 1 / 24 / 60
 
 
 class Log:
-    """Has the router and messaging answer what is published, each a minute after the one before.
+    """Has router, messaging and lifecycle answer what is published, each a minute after the last.
 
     Answers come in the same millisecond, as they may in Kafka.
     """
@@ -29,7 +30,7 @@ class Log:
     def __init__(self, policy: Policy = Policy()) -> None:
         self.records: list[Recorded] = []
         self.now = START
-        self._desks = [AgentDesk(agent(policy), START) for agent in (router, messaging)]
+        self._desks = [AgentDesk(agent(policy), START) for agent in (router, messaging, lifecycle)]
 
     def publish(self, *events: Event) -> None:
         """Append these, with all that comes of them."""
