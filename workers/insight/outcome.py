@@ -1,6 +1,7 @@
 """What a router's answers come to for a tender: who handles it, or why nobody does yet."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal
 
 from events.event import Fact
@@ -79,10 +80,23 @@ def outcome(data: Payload) -> Outcome | None:
 def _decided(
     data: BackofficeAssigned | PortalForwarded, state: State, backoffice: Backoffice | None
 ) -> Outcome:
+    overruled = data.receipt.choice_overruled
+    return _handled(state, backoffice, data.max_insurers, data.cap_counts, overruled)
+
+
+@lru_cache(maxsize=1_024)
+def _handled(
+    state: State,
+    backoffice: Backoffice | None,
+    max_insurers: int | None,
+    cap_counts: CapCounts,
+    choice_overruled: bool,
+) -> Outcome:
+    """The one value for all tenders that stand alike: thousands of them are compared."""
     return Outcome(
         state=state,
         backoffice=backoffice,
-        max_insurers=data.max_insurers,
-        cap_counts=data.cap_counts,
-        choice_overruled=data.receipt.choice_overruled,
+        max_insurers=max_insurers,
+        cap_counts=cap_counts,
+        choice_overruled=choice_overruled,
     )

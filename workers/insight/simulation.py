@@ -46,7 +46,7 @@ def simulation(account_id: AccountId, proposal: Proposal, cases: Sequence[Case])
         proposal=proposal,
         sentence_de=verdict(counted),
         sums=counted,
-        differences=tuple(_difference(case) for case in cases if set(case.after) != {case.before}),
+        differences=tuple(_difference(case) for case in cases if case.after != (case.before,)),
     )
 
 
