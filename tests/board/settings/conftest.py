@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.board.settings.office import ACCOUNT, ADMIN, BROKER, CLERK, Office, Visitor, opened
+from workers.board.web.pages.forms import asking
 
 
 @pytest.fixture
@@ -31,3 +32,10 @@ def clerk(office: Office) -> Visitor:
 def broker(office: Office) -> Visitor:
     """Who starts tenders."""
     return Visitor(office, BROKER, f"broker:{ACCOUNT}")
+
+
+@pytest.fixture
+def slow(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The agents answer nothing for now, and no page waits for them."""
+    office.service.slow = True
+    monkeypatch.setattr(asking, "ANSWER_WITHIN_S", 0.0)

@@ -70,10 +70,14 @@ class Service(Publisher):
             await self.work_on(command)
 
     async def work_on(self, command: Command) -> None:
-        """Let the agents answer this."""
+        """Let the agents answer this, and store all of it."""
+        await self.decide(command)
+        store(self.database, self.stage.records())
+
+    async def decide(self, command: Command) -> None:
+        """Let the agents answer this, while the board has not read it yet."""
         record = codec.encode_command(command, self.stage.clock())
         await self.stage.publish(command.topic.kind, Sent(record.key, record.value, record.headers))
-        store(self.database, self.stage.records())
 
 
 @dataclass

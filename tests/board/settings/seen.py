@@ -54,7 +54,8 @@ class Seen(HTMLParser):
                 pass
 
     def _input(self, given: Mapping[str, str]) -> None:
-        if "name" in given and (given.get("type") != "radio" or "checked" in given):
+        is_sent = given.get("type") not in {"radio", "checkbox"} or "checked" in given
+        if "name" in given and is_sent:
             self.form.fields[given["name"]] = given.get("value", "")
 
     @override

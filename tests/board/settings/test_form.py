@@ -19,6 +19,7 @@ GOOD: Final = SettingsForm(
     mode="broker_decides",
     self_max_insurers="7",
     broker_decides_max_insurers="5",
+    broker_decides_cap_counts="active",
     backoffice_name="Backoffice Rhein-Main",
     backoffice_id="bo-rhein-main",
     backoffice_kind="service",
@@ -46,6 +47,7 @@ def test_every_field_is_part_of_the_change() -> None:
             "account_id": ACCOUNT,
             "mode": "broker_decides",
             "max_insurers": 5,
+            "cap_counts": "active",
             "backoffice": {
                 "organisation_id": "bo-rhein-main",
                 "name": "Backoffice Rhein-Main",
@@ -69,6 +71,19 @@ def test_the_cap_that_stands_by_the_chosen_option_counts(mode: str, cap: int | N
 
 def test_what_stands_by_another_option_does_not_matter() -> None:
     assert asked_for(self_max_insurers="fünf").max_insurers == 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "counts"),
+    [
+        pytest.param({"mode": "self"}, "contacted", id="unticked"),
+        pytest.param({"broker_decides_max_insurers": ""}, "contacted", id="without a cap"),
+        pytest.param({"mode": "backoffice"}, "contacted", id="by an option without a cap"),
+        pytest.param({}, "active", id="ticked"),
+    ],
+)
+def test_a_cap_counts_whom_it_is_told_to_count(typed: dict[str, str], counts: str) -> None:
+    assert asked_for(**typed).cap_counts == counts
 
 
 def test_no_cap_is_no_limit() -> None:
@@ -122,7 +137,9 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     [
         pytest.param({}, id="option 1"),
         pytest.param({"mode": "self", "max_insurers": 5, "backoffice": None}, id="option 2"),
-        pytest.param({"mode": "broker_decides", "max_insurers": 5}, id="option 3"),
+        pytest.param(
+            {"mode": "broker_decides", "max_insurers": 5, "cap_counts": "active"}, id="option 3"
+        ),
         pytest.param({"company_name": None}, id="without a name"),
         pytest.param({"effective_from": LATER}, id="still ahead"),
     ],
@@ -132,7 +149,7 @@ def test_a_version_fills_the_form_so_that_it_asks_for_the_same(settings: dict[st
 
     form = filled(old, NOW).model_copy(update={"expected_version": "4"})
 
-    same = {"mode", "max_insurers", "backoffice", "company_name", "effective_from"}
+    same = {"mode", "max_insurers", "cap_counts", "backoffice", "company_name", "effective_from"}
     assert wanted(form, ASKED).model_dump(include=same) == old.model_dump(include=same)
 
 

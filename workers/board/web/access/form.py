@@ -1,6 +1,7 @@
 """Whether what is posted comes from a page of ours, and not from one that abuses a sign-in."""
 
 import hmac
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from workers.board.web.access.viewer import PERSON
+from workers.board.web.problem import Problem
 
 FIELD: Final = "form_token"
 _JSON: Final = "application/json"
@@ -45,5 +47,14 @@ async def carries(request: web.Request, expected: str) -> bool:
     """Whether it carries the token, or is of a kind that only we and programs can send."""
     if request.content_type == _JSON:
         return True
-    given = (await request.post()).get(FIELD)
+    given = (await sent(request)).get(FIELD)
     return isinstance(given, str) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+async def sent(request: web.Request) -> Mapping[str, object]:
+    """The fields of a form. Raises: Problem when it is none, or in no encoding that we know."""
+    try:
+        # Its own answer to an unknown encoding is an error that only looks like this one.
+        return await request.post()
+    except (ValueError, LookupError):
+        raise Problem("invalid_request", "the form is not readable") from None

@@ -14,11 +14,8 @@ from workers.board.web.access.viewer import Viewer
 def senders(person: Viewer, tender: Tender, office: OrganisationId | None) -> Sequence[Sender]:
     """Each side that this person may speak for; none for those who only look on. Pure.
 
-    person: with all that they are in the tender's account. office: whose backoffice handles the
-    tender, or will.
+    person: with all that they are in the tender's account. office: of `office`.
     """
-    if tender.handled_by == "self":
-        return ()
     found = []
     if office is not None and person.may({"clerk"}):
         found.append(Sender(party="backoffice", person_id=person.person_id, organisation_id=office))
@@ -28,8 +25,8 @@ def senders(person: Viewer, tender: Tender, office: OrganisationId | None) -> Se
 
 
 def office(connection: Snapshot, tender: Tender, now: Time) -> OrganisationId | None:
-    """The backoffice that handles the tender; before that is known, the account's."""
-    if tender.decided_at is not None:
+    """The backoffice that handles the tender, else the account's."""
+    if tender.organisation_id is not None:
         return tender.organisation_id
     in_force = accounts.in_force(accounts.versions(connection, tender.account_id), now)
     return in_force.organisation_id if in_force else None

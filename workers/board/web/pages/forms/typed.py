@@ -6,8 +6,8 @@ from typing import TypeVar
 from aiohttp import web
 
 from schemas.frozen import Frozen
+from workers.board.web.access.form import sent
 from workers.board.web.pages.forms.text import Unfit
-from workers.board.web.problem import Problem
 
 T = TypeVar("T")
 F = TypeVar("F", bound="Typed")
@@ -60,8 +60,5 @@ class Reading:
 
 async def typed(request: web.Request, form: type[F]) -> F:
     """What was sent; files and unknown fields are not looked at. Raises: Problem."""
-    try:
-        sent = await request.post()
-    except ValueError:
-        raise Problem("invalid_request", "the form is not readable") from None
-    return form.model_validate({name: text for name, text in sent.items() if isinstance(text, str)})
+    fields = (await sent(request)).items()
+    return form.model_validate({name: text for name, text in fields if isinstance(text, str)})

@@ -14,6 +14,7 @@ Settings = AccountSettingsChanged | SettingsChangeRequested
 
 NOTHING_YET: Final = "noch nicht festgelegt"
 _NOTHING: Final = "–"
+_FREES: Final = "; Absagen geben den Platz frei"
 
 
 class Line(Frozen):
@@ -60,7 +61,10 @@ def _mode(settings: Settings) -> str:
 
 
 def _cap(settings: Settings) -> str:
-    return "entfällt" if settings.mode == "backoffice" else words.cap(settings.max_insurers)
+    if settings.mode == "backoffice":
+        return "entfällt"
+    frees = settings.max_insurers is not None and settings.cap_counts == "active"
+    return words.cap(settings.max_insurers) + (_FREES if frees else "")
 
 
 def _backoffice(settings: Settings) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, get_args
 from events.commands import SettingsChangeRequested
 from events.facts import AccountSettingsChanged
 from schemas.ids import AccountId, PersonId
+from schemas.insurer import CapCounts
 from schemas.settings import BackofficeKind, Mode
 from workers.board.web.pages.forms import text
 from workers.board.web.pages.forms.text import Unfit
@@ -20,11 +21,10 @@ LARGEST_CAP: Final = 100
 
 _MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 _KINDS: Final[tuple[BackofficeKind, ...]] = get_args(BackofficeKind)
+_ACTIVE: Final[CapCounts] = "active"
 _LARGEST_VERSION: Final = 2**53 - 1
-_CAPS: Final[Mapping[Mode, str]] = MappingProxyType(
-    {"self": "self_max_insurers", "broker_decides": "broker_decides_max_insurers"}
-)
-"""Each of the options that may have a cap has a field for it, which counts if it is chosen."""
+_CAPPED: Final[frozenset[Mode]] = frozenset({"self", "broker_decides"})
+"""Each of these options has fields of its own for a cap, which count if it is chosen."""
 
 
 class SettingsForm(Typed):
@@ -33,7 +33,9 @@ class SettingsForm(Typed):
     expected_version: str = ""
     mode: str = ""
     self_max_insurers: str = ""
+    self_cap_counts: str = ""
     broker_decides_max_insurers: str = ""
+    broker_decides_cap_counts: str = ""
     backoffice_name: str = ""
     backoffice_id: str = ""
     backoffice_kind: str = ""
@@ -53,11 +55,14 @@ class Asked(NamedTuple):
 def filled(version: AccountSettingsChanged, now: datetime) -> SettingsForm:
     """The form as this version fills it; when it began matters only while that is ahead."""
     cap = str(version.max_insurers or "")
+    counts = _ACTIVE if version.cap_counts == _ACTIVE else ""
     start, backoffice = version.effective_from, version.backoffice
     return SettingsForm(
         mode=version.mode,
         self_max_insurers=cap,
+        self_cap_counts=counts,
         broker_decides_max_insurers=cap,
+        broker_decides_cap_counts=counts,
         backoffice_name=backoffice.name if backoffice else "",
         backoffice_id=backoffice.organisation_id if backoffice else "",
         backoffice_kind=backoffice.kind if backoffice else "",
@@ -75,7 +80,7 @@ def wanted(form: SettingsForm, asked: Asked) -> SettingsChangeRequested:
         "changed_by": {"user_id": asked.person_id, "role": "admin"},
         "expected_version": reading.field("expected_version", _version),
         "mode": mode,
-        "max_insurers": _cap(reading, mode),
+        **_cap(reading, mode),
         "backoffice": _backoffice(reading, mode),
         "company_name": reading.field("company_name", _name),
         "effective_from": reading.field("effective_from", partial(_start, now=asked.now)),
@@ -103,11 +108,16 @@ def _version(typed: str) -> int:
     return version
 
 
-def _cap(reading: Reading, mode: Mode | None) -> int | None:
-    field = _CAPS.get(mode) if mode is not None else None
-    if field is None:
-        return None
-    return reading.field(field, partial(text.whole_number, least=1, most=LARGEST_CAP))
+def _cap(reading: Reading, mode: Mode | None) -> Mapping[str, Any]:
+    if mode not in _CAPPED:
+        return {}
+    cap = reading.field(
+        f"{mode}_max_insurers", partial(text.whole_number, least=1, most=LARGEST_CAP)
+    )
+    counts = reading.field(f"{mode}_cap_counts", partial(text.one_of, choices=(_ACTIVE,)))
+    if cap is None or counts is None:
+        return {"max_insurers": cap}
+    return {"max_insurers": cap, "cap_counts": counts}
 
 
 def _backoffice(reading: Reading, mode: Mode | None) -> Mapping[str, Any] | None:
