@@ -20,16 +20,24 @@ from tests.bench.parts import stages
 from tests.bench.parts.stages import Staged
 from tests.bench.place import KEPT
 from tests.bench.sampled import Stack
-from tests.bench.stages import MEANING, Stage, shares, since_the_loop, stage_of
+from tests.bench.stages import Stage, shares, since_the_loop, stage_of
 from workers.broker.failure import StartError
 
 FILE: Final = KEPT / "profile.svg"
 
-_COLOURS: Final = ("#8ecae6", "#ffb703", "#fb8500", "#95d5b2", "#cdb4db", "#ffafcc")
-_BY_STAGE: Final[Mapping[Stage, str]] = {
-    stage: _COLOURS[number % len(_COLOURS)] for number, stage in enumerate(MEANING)
+BY_STAGE: Final[Mapping[Stage, str]] = {
+    "fetch": "#8ecae6",
+    "decode": "#ffb703",
+    "decide": "#fb8500",
+    "encode": "#95d5b2",
+    "produce": "#cdb4db",
+    "transaction": "#ffafcc",
+    "tell": "#b7b7a4",
+    "order": "#f1dca7",
+    "connections": "#bde0fe",
 }
 _NO_STAGE: Final = "#dddddd"
+_WIDTH: Final = 100  # of the table, wherever it goes
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     with bench.bench(Conditions(Scale(), aside.print), Figures()) as ready:
         profile = profiled.run(options.tenders, ready.ground)
     run = Staged(profile.throughput, shares(profile.met))
-    Console().print(table.terminal(stages.table([run])))
+    Console(width=max(Console().width, _WIDTH)).print(table.terminal(stages.table([run])))
     options.file.parent.mkdir(parents=True, exist_ok=True)
     options.file.write_text(drawn(profile.met), encoding="utf-8")
     aside.print(*filter(None, [f"flame graph: {options.file}", run.disturbance()]), sep="\n")
@@ -57,7 +65,7 @@ def drawn(met: Counter[Stack]) -> str:
 
 def _colour(stack: Stack) -> str:
     stage = stage_of(stack)
-    return _NO_STAGE if stage is None else _BY_STAGE[stage]
+    return _NO_STAGE if stage is None else BY_STAGE[stage]
 
 
 def _parser() -> ArgumentParser:

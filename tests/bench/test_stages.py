@@ -69,6 +69,13 @@ def test_the_flame_graph_shows_every_call_as_wide_as_its_share() -> None:
     assert len(bars) == 6
 
 
+def test_every_stage_has_a_colour_of_its_own() -> None:
+    colours = profile.BY_STAGE
+
+    assert colours.keys() == stages.MEANING.keys()
+    assert len(set(colours.values())) == len(colours)
+
+
 def _title(call: ET.Element) -> str:
     function, share, file = str(call.findtext(f"{SVG}title")).rsplit(" ", 2)
     return f"{Path(file.strip('()')).name} {function} {share}"
