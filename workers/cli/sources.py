@@ -69,7 +69,10 @@ def _ask_board(question: Question[T], loaded: Config) -> T:
 async def _asked(question: Question[T], database: Database) -> T:
     stored = StoredHistory(database)
     try:
-        note(f"the board at {database.shown}, {_age(await stored.newest())}")
+        note(
+            f"the board at {database.shown}, {_age(await stored.newest())}; "
+            "--from log reads the log itself"
+        )
         return await question(stored)
     finally:
         database.close()
