@@ -1,14 +1,26 @@
-"""Accounts: their settings, version by version, and how many tenders they have."""
+"""Accounts: their settings, version by version, and how many of their tenders are untouched."""
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    ScalarSelect,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from schemas.frozen import Frozen
 from schemas.ids import AccountId, OrganisationId, UserId
 from schemas.settings import BackofficeKind, Mode
 from schemas.time import Time, from_epoch_ms
+from workers.board.store.situation import Situation, is_in
 from workers.board.store.tables import SETTINGS_VERSION, TENDER
 
 MOST_VERSIONS: Final = 100
@@ -40,10 +52,10 @@ class SettingsVersion(Frozen):
 
 
 class AccountLine(Frozen):
-    """An account in a list: its tenders, and what its highest version of settings says."""
+    """An account in a list: its untouched tenders, and what its last settings say."""
 
     account_id: AccountId
-    tenders: int
+    untouched: int
     company_name: str | None
     mode: Mode | None
     version: int | None
@@ -85,28 +97,45 @@ def page(
     accounts: frozenset[AccountId] | None,
     after: AccountId | None = None,
 ) -> Page:
-    """The accounts after this one."""
-    ids = select(TENDER.c.account_id).union(select(_S.account_id)).subquery()
-    query = select(ids.c.account_id).order_by(ids.c.account_id).limit(MOST_ACCOUNTS + 1)
-    if accounts is not None:
-        query = query.where(ids.c.account_id.in_(sorted(accounts)))
-    if after is not None:
-        query = query.where(ids.c.account_id > after)
-    found = connection.execute(query).scalars().all()
+    """Of these accounts, or of all that are known, those after this one."""
+    beginning = after or ""
+    if accounts is None:
+        found = connection.execute(_known(beginning)).scalars().all()
+    else:
+        found = [account for account in sorted(accounts) if account > beginning]
     shown = found[:MOST_ACCOUNTS]
     end = AccountId(shown[-1]) if len(found) > len(shown) else None
     return Page(_lines(connection, shown), end)
 
 
+def _known(after: str) -> Select[str]:
+    """The accounts of tenders and of settings, found by leaps through an index."""
+    leaps = select(_next(TENDER.c.account_id, literal(after)).label("account_id")).cte(
+        "leaps", recursive=True
+    )
+    further = select(_next(TENDER.c.account_id, leaps.c.account_id)).where(
+        leaps.c.account_id.is_not(None)
+    )
+    of_tenders = leaps.union_all(further)
+    with_tenders = select(of_tenders.c.account_id).where(of_tenders.c.account_id.is_not(None))
+    with_settings = select(_S.account_id).where(_S.account_id > after)
+    ids = with_tenders.union(with_settings).subquery()
+    return select(ids.c.account_id).order_by(ids.c.account_id).limit(MOST_ACCOUNTS + 1)
+
+
+def _next(column: ColumnElement[str], after: ColumnElement[str]) -> ScalarSelect[str]:
+    return select(func.min(column)).where(column > after).scalar_subquery()
+
+
 def _lines(connection: Connection, ids: Sequence[str]) -> Sequence[AccountLine]:
     counted = (
         select(TENDER.c.account_id, func.count())
-        .where(TENDER.c.account_id.in_(ids))
+        .where(TENDER.c.account_id.in_(ids), is_in(Situation.UNTOUCHED))
         .group_by(TENDER.c.account_id)
     )
-    tenders = dict(map(tuple, connection.execute(counted)))
+    untouched = dict(map(tuple, connection.execute(counted)))
     settings = {row["account_id"]: row for row in _highest(connection, ids)}
-    return [_line(AccountId(one), tenders.get(one, 0), settings.get(one)) for one in ids]
+    return [_line(AccountId(one), untouched.get(one, 0), settings.get(one)) for one in ids]
 
 
 def _highest(connection: Connection, ids: Sequence[str]) -> Sequence[RowMapping]:
@@ -120,11 +149,11 @@ def _highest(connection: Connection, ids: Sequence[str]) -> Sequence[RowMapping]
     return connection.execute(select(SETTINGS_VERSION).join(top, is_top)).mappings().all()
 
 
-def _line(account_id: AccountId, tenders: int, settings: RowMapping | None) -> AccountLine:
+def _line(account_id: AccountId, untouched: int, settings: RowMapping | None) -> AccountLine:
     said: dict[str, Any] = dict(settings) if settings is not None else {}
     return AccountLine(
         account_id=account_id,
-        tenders=tenders,
+        untouched=untouched,
         company_name=said.get("company_name"),
         mode=said.get("mode"),
         version=said.get("version"),

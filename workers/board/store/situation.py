@@ -53,3 +53,8 @@ rank: Final[ColumnElement[int]] = case(
 
 started: Final[ColumnElement[int]] = func.coalesce(_T.requested_at, _T.last_at)
 """Since when it is on its way; its request may still have to come."""
+
+
+def is_in(*situations: Situation) -> ColumnElement[bool]:
+    """That a tender is in one of these."""
+    return rank.in_(map(_rank, situations))

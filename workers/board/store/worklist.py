@@ -1,6 +1,7 @@
 """Lists of tenders: what waits for somebody, the oldest first, page by page."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, cast
 
 from sqlalchemy import (
@@ -21,7 +22,7 @@ from schemas.frozen import Frozen
 from schemas.ids import AccountId, BrokerId, OrganisationId, PersonId, TenderId
 from schemas.tender import Handling
 from schemas.time import Time, from_epoch_ms
-from workers.board.store.situation import Situation, rank, started
+from workers.board.store.situation import Situation, is_in, rank, started
 from workers.board.store.tables import MESSAGE, READ_MARK, TENDER
 
 SituationName = Literal[
@@ -37,6 +38,9 @@ SituationName = Literal[
 PAGE: Final = 50
 MOST_COUNTED: Final = 9_999
 """Beyond that it is only said that there are more; nobody works through so many by a list."""
+
+MOST_UNREAD: Final = 99
+"""The same where each has to be looked at more closely."""
 
 _T = TENDER.c
 
@@ -99,10 +103,16 @@ def page(connection: Connection, which: Filter, after: Place | None = None) -> P
 
 
 def counts(connection: Connection, which: Filter) -> Mapping[SituationName, int]:
-    """How many there are in each situation, up to `MOST_COUNTED`; its own is not looked at."""
+    """How many there are in each situation, up to `most_counted`; its own is not looked at."""
     conditions = _conditions(which)
-    each = [_count(situation, conditions) for situation in Situation]
+    most = most_counted(which)
+    each = [_count(situation, conditions, most) for situation in Situation]
     return {situation_name(row.rank): row.tenders for row in connection.execute(union_all(*each))}
+
+
+def most_counted(which: Filter) -> int:
+    """How far these are counted. Pure."""
+    return MOST_COUNTED if which.unread_by is None else MOST_UNREAD
 
 
 def open_ones(counted: Mapping[SituationName, int]) -> int:
@@ -125,20 +135,29 @@ def _lines() -> Select[*tuple[Any, ...]]:
     return select(TENDER, rank.label("rank"), started.label("started"))
 
 
-def _count(situation: Situation, conditions: Sequence[ColumnElement[bool]]) -> Select[int, int]:
-    some = select(_T.tender_id).where(_in(situation), *conditions).limit(MOST_COUNTED + 1)
+def _count(
+    situation: Situation, conditions: Sequence[ColumnElement[bool]], most: int
+) -> Select[int, int]:
+    some = select(_T.tender_id).where(_in(situation), *conditions).limit(most + 1)
     return select(
         literal(situation.value).label("rank"), func.count().label("tenders")
     ).select_from(some.subquery())
 
 
-def _conditions(which: Filter) -> list[ColumnElement[bool]]:
-    equal = {
-        _T.broker_id: which.broker_id,
-        _T.handled_by: which.handled_by,
-        _T.organisation_id: which.organisation_id,
+_HANDLED: Final[Mapping[Handling, Sequence[Situation]]] = MappingProxyType(
+    {
+        "self": (Situation.SELF_HANDLED,),
+        "backoffice": (Situation.UNTOUCHED, Situation.IN_PROGRESS),
     }
+)
+"""By situation, for which there is an index."""
+
+
+def _conditions(which: Filter) -> list[ColumnElement[bool]]:
+    equal = {_T.broker_id: which.broker_id, _T.organisation_id: which.organisation_id}
     conditions = [column == value for column, value in equal.items() if value is not None]
+    if which.handled_by is not None:
+        conditions.append(is_in(*_HANDLED[which.handled_by]))
     if which.accounts is not None:
         conditions.append(_T.account_id.in_(sorted(which.accounts)))
     if which.unread_by is not None:
@@ -156,7 +175,7 @@ def _has_unread(person: PersonId) -> ColumnElement[bool]:
         READ_MARK.c.tender_id == _T.tender_id,
         READ_MARK.c.person_id == person,
     )
-    read = select(READ_MARK.c.sequence).where(same_tender).scalar_subquery()
+    read = select(READ_MARK.c.sequence).where(same_tender).correlate(TENDER).scalar_subquery()
     return (
         select(MESSAGE.c.sequence)
         .where(

@@ -35,10 +35,14 @@ class Wanted(Frozen):
 
 
 class Worklist(Frozen):
-    """A page of tenders. counts: by situation, up to 9,999; next: `after` of the next page."""
+    """A page of tenders; next: `after` of the next page.
+
+    counts: by situation; what is more than `most_counted` is many more.
+    """
 
     wanted: Wanted
     counts: Mapping[SituationName, int]
+    most_counted: int
     tenders: tuple[TenderLine, ...]
     next: str | None
 
@@ -54,7 +58,11 @@ async def worklist(request: web.Request) -> Worklist:
         )
     )
     return Worklist(
-        wanted=wanted, counts=counts, tenders=tuple(page.lines), next=cursor.written(page.end)
+        wanted=wanted,
+        counts=counts,
+        most_counted=store.most_counted(which),
+        tenders=tuple(page.lines),
+        next=cursor.written(page.end),
     )
 
 
