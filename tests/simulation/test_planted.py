@@ -33,7 +33,8 @@ def lets_everybody_write(_self: Cluster, _producer: str, _epoch: int) -> None:
 async def seeks_what_the_group_knows(self: MemoryLog, _offsets: Mapping[str, int]) -> None:
     committed = self._cluster.committed
     self._positions = {
-        topic: committed.get((topic, self.partition), 0) for topic in self._agent.inputs
+        topic: committed.get((self._agent.name, topic, self.partition), 0)
+        for topic in self._agent.inputs
     }
 
 
@@ -42,7 +43,7 @@ async def tells_the_group_afterwards(self: MemoryLog, offsets: Mapping[str, int]
     self._cluster.commit(self._id)
     await self._pause("committed")
     for topic, offset in offsets.items():
-        self._cluster.committed[topic, self.partition] = offset
+        self._cluster.committed[self._agent.name, topic, self.partition] = offset
 
 
 def keeps_nothing_of_a_drop(self: Overlay, change: Change) -> None:

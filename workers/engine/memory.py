@@ -54,7 +54,8 @@ class Cluster:
     def __init__(self, partitions: int, clock: Clock) -> None:
         self.partitions = partitions
         self.clock = clock
-        self.committed: dict[tuple[str, int], int] = {}
+        self.committed: dict[tuple[str, str, int], int] = {}
+        """By group, topic and partition; a group is called as its agent."""
         self._log: dict[tuple[str, int], list[Appended]] = defaultdict(list)
         self._open: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
         self._aborted: dict[tuple[str, int], set[int]] = defaultdict(set)
@@ -182,7 +183,7 @@ class MemoryLog:
     async def group_has_offsets(self) -> bool:
         await self._pause("group_has_offsets")
         return any(
-            (topic.kind, self.partition) in self._cluster.committed for topic in self._agent.reads
+            self._of_group(topic.kind) in self._cluster.committed for topic in self._agent.reads
         )
 
     async def seek(self, offsets: Mapping[str, int]) -> None:
@@ -225,8 +226,11 @@ class MemoryLog:
         self._cluster.demand(self._id, self._epoch)
         self._cluster.commit(self._id)
         for topic, offset in offsets.items():
-            self._cluster.committed[topic, self.partition] = offset
+            self._cluster.committed[self._of_group(topic)] = offset
         await self._pause("committed")
+
+    def _of_group(self, topic: str) -> tuple[str, str, int]:
+        return self._agent.name, topic, self.partition
 
     async def close(self) -> None:
         """Nothing to give back: what was left open ends when the id is taken over."""
