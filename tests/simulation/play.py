@@ -9,6 +9,7 @@ from tests.chaos.history import Entry, History, Place, Publication, Reading
 from tests.chaos.load import Load
 from tests.simulation.world import World
 from workers.engine.port import Sent
+from workers.lifecycle.agent import lifecycle
 from workers.messaging.agent import messaging
 from workers.router.agent import router
 from workers.settings.agent import settings
@@ -29,7 +30,9 @@ class Play:
         tenders = dice(seed, "size").randint(1, _MOST_TENDERS)
         self.load = Load(seed, tenders, PARTITIONS)
         self.dice = dice(seed, "faults")
-        self.world = World((router(), messaging(), settings()), PARTITIONS, dice(seed, "sleepers"))
+        self.world = World(
+            (router(), messaging(), settings(), lifecycle()), PARTITIONS, dice(seed, "sleepers")
+        )
         self._acknowledged: dict[int, int] = {}
         self._happenings = _weighted(
             (88, self._somebody_works),

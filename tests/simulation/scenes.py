@@ -4,7 +4,20 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from tests.e2e.events import choice, from_backoffice, message, request, settings
+from tests.e2e.events import (
+    by_broker,
+    choice,
+    claim,
+    decline,
+    from_backoffice,
+    invitation,
+    message,
+    reassignment,
+    release,
+    request,
+    settings,
+    withdrawal,
+)
 from workers.engine.port import Sent
 
 A: Final = "rheinblick"
@@ -103,5 +116,66 @@ SCENES: Final[Mapping[str, Sequence[Published]]] = {
         _poison("handling-chosen"),
         _poison("message-posted"),
         message(A, "A-1", "n-1"),
+    ),
+    "claimed, asked, declined and handed over": _scene(
+        settings(A, "backoffice"),
+        request(A, "A-1"),
+        invitation(A, "A-1", "i-1"),
+        claim(A, "A-1"),
+        claim(A, "A-1", "herr-brandt"),
+        asked := invitation(A, "A-1", "i-1"),
+        asked,
+        invitation(A, "A-1", "i-2"),
+        withdrawal(A, "A-1", "i-2"),
+        withdrawal(A, "A-1", "i-2"),
+        decline(A, "A-1", "i-1"),
+        decline(A, "A-1", "i-1"),
+        reassignment(A, "A-1", "A-2"),
+        release(A, "A-1"),
+        release(A, "A-1", "herr-brandt"),
+    ),
+    "asked by the broker under a cap": _scene(
+        settings(A, "self", max_insurers=2, cap_counts="active"),
+        request(A, "A-1"),
+        *(invitation(A, "A-1", f"i-{n}", requested_by=by_broker()) for n in range(4)),
+        withdrawal(A, "A-1", "i-0", requested_by=by_broker()),
+        invitation(A, "A-1", "i-4", requested_by=by_broker()),
+        claim(A, "A-1"),
+    ),
+    "asked before it was routed": _scene(
+        claim(A, "A-1"),
+        invitation(A, "A-1", "i-1"),
+        withdrawal(A, "A-1", "i-1"),
+        decline(A, "A-1", "i-1"),
+        release(A, "A-1"),
+        reassignment(A, "A-1"),
+        settings(A, "broker_decides", max_insurers=5),
+        request(A, "A-1", handling="backoffice"),
+        invitation(A, "A-1", "i-2"),
+    ),
+    "asked, and never routed": _scene(
+        invitation(A, "A-1", "i-1"),
+        claim(A, "A-1"),
+        _of(settings(A, "self"), days=31),
+    ),
+    "asked, forgotten and asked anew": _scene(
+        settings(A, "self", max_insurers=1),
+        request(A, "A-1"),
+        invitation(A, "A-1", "i-1", requested_by=by_broker()),
+        _of(request(A, "A-2"), days=402),
+        request(A, "A-1", reason="anders"),
+        invitation(A, "A-1", "i-1", requested_by=by_broker()),
+    ),
+    "poison after the routing": _scene(
+        settings(A, "backoffice"),
+        request(A, "A-1"),
+        _poison("tender-claim-requested"),
+        claim(A, "A-1"),
+        _poison("insurer-invitation-requested"),
+        _poison("insurer-invitation-withdrawal-requested"),
+        _poison("insurer-decline-reported"),
+        _poison("tender-reassignment-requested"),
+        _poison("tender-release-requested"),
+        release(A, "A-1"),
     ),
 }

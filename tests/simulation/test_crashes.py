@@ -9,11 +9,13 @@ from events.catalogue import DEAD, FACTS
 from tests.chaos.dice import dice
 from tests.simulation.scenes import DAY_MS, SCENES, Published
 from tests.simulation.world import World
+from workers.lifecycle.agent import lifecycle
 from workers.messaging.agent import messaging
 from workers.router.agent import router
 from workers.settings.agent import settings
 
-NAMES = ("router", "messaging", "settings")
+NAMES = ("router", "messaging", "settings", "lifecycle")
+AGENTS = (router(), messaging(), settings(), lifecycle())
 Seen = Sequence[tuple[str, bytes | None, bytes | None]]
 
 
@@ -35,7 +37,7 @@ class DiesAt:
 
 def played(scene: Sequence[Published], agent: str, step: int) -> tuple[Seen, bool]:
     """What a reader sees of a scene, and whether the agent lived long enough to die in it."""
-    world = World((router(), messaging(), settings()), partitions=1, dice=dice(0, "no chance"))
+    world = World(AGENTS, partitions=1, dice=dice(0, "no chance"))
     death = DiesAt(world, agent, step)
     for topic, record, days in scene:
         world.clock.now += int(days * DAY_MS)
