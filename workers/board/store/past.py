@@ -1,14 +1,17 @@
 """The past as the board has stored it: what explains, traces and simulates reads it from here."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from schemas.ids import AccountId, TenderId
 from workers.board.store import history
 from workers.board.store.database import Database
 from workers.board.store.tables import EVENT
 from workers.insight.recorded import Recorded
+
+_STORED_LAST: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class StoredHistory:
     database: Database
 
     async def newest(self) -> int | None:
-        """When the log took what was stored last, epoch milliseconds; None of nothing."""
+        """When the log took the newest that is stored, epoch milliseconds; None of nothing."""
         return await self.database.read(_newest)
 
     async def accounts(self, tender_id: TenderId) -> list[AccountId]:
@@ -38,5 +41,7 @@ class StoredHistory:
 
 
 def _newest(connection: Connection) -> int | None:
-    query = select(EVENT.c.appended_at).order_by(EVENT.c.seen.desc()).limit(1)
-    return connection.execute(query).scalar_one_or_none()
+    """Of those that were stored last: these come by partition, not by time."""
+    last = select(EVENT.c.appended_at).order_by(EVENT.c.seen.desc()).limit(_STORED_LAST).subquery()
+    newest: int | None = connection.execute(select(func.max(last.c.appended_at))).scalar_one()
+    return newest
