@@ -2,7 +2,6 @@
 
 from aiohttp import web
 from pydantic import Field
-from sqlalchemy import Connection
 
 from schemas.frozen import Frozen
 from schemas.ids import AccountId, OrganisationId
@@ -10,6 +9,7 @@ from schemas.insurer import CapCounts
 from schemas.settings import Backoffice, BackofficeKind, Mode
 from schemas.text import Name
 from workers.board.store import history
+from workers.board.store.database import Snapshot
 from workers.board.web import scope
 from workers.board.web.answering import query
 from workers.board.web.board import board
@@ -38,7 +38,7 @@ async def simulate(request: web.Request) -> Simulation:
     account_id, wanted = scope.account(request), query(request, Wanted)
     proposal, now_ms = _proposal(wanted), board(request).clock()
     return await board(request).read(
-        lambda connection: _simulated(_past(connection, account_id, wanted.last, now_ms), proposal)
+        lambda there: _simulated(_past(there, account_id, wanted.last, now_ms), proposal)
     )
 
 
@@ -63,9 +63,9 @@ def _backoffice(wanted: Wanted) -> Backoffice | None:
     return Backoffice(organisation_id=organisation_id, name=name, kind=kind)
 
 
-def _past(connection: Connection, account_id: AccountId, last: int, now_ms: int) -> Past:
-    settings = history.of_settings(connection, account_id)
-    return Past(account_id, settings, history.requests(connection, account_id, last), now_ms)
+def _past(there: Snapshot, account_id: AccountId, last: int, now_ms: int) -> Past:
+    settings = history.of_settings(there, account_id)
+    return Past(account_id, settings, history.requests(there, account_id, last), now_ms)
 
 
 def _simulated(past: Past, proposal: Proposal) -> Simulation:

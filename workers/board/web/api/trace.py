@@ -14,7 +14,7 @@ async def trace(request: web.Request) -> Trace:
     """The way of the tender in the path, causes before what they led to."""
     account_id, tender_id = scope.tender(request)
     records = await board(request).read(
-        lambda connection: history.of_tender(connection, account_id, tender_id)
+        lambda there: history.of_tender(there, account_id, tender_id)
     )
     if not records:
         raise Problem("no_such_tender")
