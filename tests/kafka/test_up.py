@@ -1,5 +1,6 @@
 """`tenders up`: everything on one machine."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -8,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.kafka.running import Running
+from tests.unit.service.web import get
 from workers.service.agents import AGENTS
 
 pytestmark = pytest.mark.kafka
 PARTITIONS = 2
 TASKS = PARTITIONS * len(AGENTS)
+CHILDREN = len(AGENTS) + 1
+"""The agents and the board."""
 
 
 class Machine:
@@ -24,7 +28,7 @@ class Machine:
         self._started: list[Running] = []
 
     async def up(self) -> Running:
-        """Everything, once every task of every agent works."""
+        """Everything, once every task of every agent works and the board is served."""
         environment = {
             "TENDERS_KAFKA_BOOTSTRAP_SERVERS": "",
             "TENDERS_PARTITIONS": str(PARTITIONS),
@@ -32,6 +36,7 @@ class Machine:
         running = await Running.start("up", "--data", str(self._data), environment=environment)
         self._started.append(running)
         await running.logs("task_resumed", TASKS)
+        await running.says("board: ")
         return running
 
     async def close(self) -> None:
@@ -61,9 +66,19 @@ async def test_ctrl_c_ends_everything_in_good_order(machine: Machine) -> None:
     code = await everything.ask(signal.SIGINT)
 
     assert code == 0
-    assert [line["code"] for line in everything.logged("child_ended")] == [0] * len(AGENTS)
+    assert [line["code"] for line in everything.logged("child_ended")] == [0] * CHILDREN
     assert not machine.address.exists()
     assert everything.leaks() == []
+
+
+async def test_the_board_is_served_and_says_where(machine: Machine) -> None:
+    everything = await machine.up()
+
+    url = await everything.says("board: ")
+    answer = await asyncio.to_thread(get, f"{url}/")
+
+    assert answer.status == 200
+    assert (machine.address.parent / "board-address").read_text().strip() == url
 
 
 async def test_what_was_there_before_is_there_again(machine: Machine) -> None:

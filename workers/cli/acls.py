@@ -1,13 +1,20 @@
-"""Who needs which rights on the broker, as the catalogue has it: agents and other systems."""
+"""Who needs which rights on the broker: agents and other systems, as the catalogue has it, and the
+board.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from events.catalogue import AGENTS, ALL, CHANGELOGS, COMMANDS, OPERATIONS, Topic
+from events.catalogue import AGENTS, ALL, CHANGELOGS, COMMANDS, OPERATIONS, SETTLED, Topic
+from workers.board.store.topics import TOPICS
 
 READ: Final = ("Read", "Describe")
 WRITE: Final = ("Write", "Describe")
+BOARD: Final = "board"
 ADMINISTER: Final = ("Create", "Describe", "DescribeConfigs")
+
+_SETTLING: Final = ((OPERATIONS, OPERATIONS), (BOARD, OPERATIONS))
+"""Who settles dead letters shuts out who did so before, on whatever way."""
 
 
 class Right(NamedTuple):
@@ -42,6 +49,15 @@ def _beyond_it() -> Iterator[tuple[str, Topic, tuple[str, ...]]]:
         yield OPERATIONS, topic, READ
     for topic in ALL:
         yield OPERATIONS, topic, ADMINISTER
+    yield from _of_the_board()
+
+
+def _of_the_board() -> Iterator[tuple[str, Topic, tuple[str, ...]]]:
+    """It copies all, publishes what people ask for on its pages, and settles dead letters."""
+    for topic in TOPICS:
+        yield BOARD, topic, READ
+    for topic in (*COMMANDS, SETTLED):
+        yield BOARD, topic, WRITE
 
 
 def _topic(principal: str, topic: Topic, operations: tuple[str, ...], prefix: str) -> Right:
@@ -56,8 +72,8 @@ def _groups(topics: Iterable[Right], prefix: str) -> Iterator[Right]:
 
 
 def _transactional_ids(prefix: str) -> Iterator[Right]:
-    for principal in (*AGENTS, OPERATIONS):
-        yield Right(principal, "transactional-id", f"{prefix}{principal}-", "prefixed", WRITE)
+    for principal, owner in (*zip(AGENTS, AGENTS, strict=True), *_SETTLING):
+        yield Right(principal, "transactional-id", f"{prefix}{owner}-", "prefixed", WRITE)
 
 
 def commands(needed: Iterable[Right]) -> Iterator[str]:

@@ -4,6 +4,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
+
+BOARD: Final = "board-address"
+"""The file's name; one line, the URL of the board, while it runs."""
 
 
 def read(file: Path) -> str | None:
@@ -12,6 +16,11 @@ def read(file: Path) -> str | None:
         return file.read_text(encoding="utf-8").strip()
     except OSError:
         return None
+
+
+def take_down(file: Path) -> None:
+    """Let there be none, whoever may have left one behind when he was killed."""
+    file.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from workers.cli import plate
 from workers.cli.config import Config
-from workers.cli.worker_board import FILE
 
 _ANSWER_WITHIN_S: Final = 5.0
 _UNKNOWN: Final = dict.fromkeys(("position", "end", "behind", "as_of", "age_ms"))
@@ -17,7 +16,7 @@ Standing = dict[str, Any]
 
 def standing(loaded: Config) -> Standing:
     """One object: address, ok, reasons, position, end, behind, as_of, age_ms."""
-    address = plate.read(loaded.data_dir / FILE)
+    address = plate.read(loaded.data_dir / plate.BOARD)
     if address is None:
         return _silent(None, "no board of this directory runs; `tenders worker board` starts one")
     try:

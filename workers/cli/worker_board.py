@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -16,9 +16,6 @@ from workers.cli.sign_in import sign_in
 from workers.cli.target import Target, target
 from workers.cli.worker import keep_running, logbook, until_stopped
 from workers.service.health import Endpoint
-
-FILE: Final = "board-address"
-"""In the data directory; one line, the URL of the board, while it runs."""
 
 
 def app() -> typer.Typer:
@@ -63,7 +60,7 @@ def board(
 
 def _job(chosen: Target, place: Endpoint) -> Job:
     loaded = chosen.config
-    announced = partial(plate.put_up, _directory(loaded) / FILE)
+    announced = partial(plate.put_up, _directory(loaded) / plate.BOARD)
     known = sign_in(loaded, place.host)
     return Job(chosen.connection, loaded.board_url(), place, known, now_ms, announced)
 

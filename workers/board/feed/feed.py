@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn
 
 from workers.board.feed.application import Application, application, read
 from workers.board.feed.bundle import Bundle
@@ -18,6 +18,7 @@ from workers.engine.kafka.connection import Connection
 from workers.service.logbook import Logbook
 
 _LOOK_EVERY_S: Final = 0.5
+_CLOSE_WITHIN_S: Final = 5.0
 
 
 class Source(NamedTuple):
@@ -73,18 +74,39 @@ class Feed:
         Raises: Unusable when a person must mend something, MustRestart when a new process may
         succeed.
         """
+        serving, asked = map(asyncio.create_task, (self._serve(), self._asked_to_stop.wait()))
+        await asyncio.wait((serving, asked), return_when=asyncio.FIRST_COMPLETED)
+        failure = serving.exception() if serving.done() else None
+        await _ended(serving, asked)
+        await self._close()
+        if not self._asked_to_stop.is_set():
+            self._check(self._app.crash_reason or failure)
+
+    async def _serve(self) -> None:
+        """Until something goes wrong."""
         await self._app.start()
         looking = asyncio.create_task(self._look())
-        await self._app.wait(self._asked_to_stop.wait())
-        looking.cancel()
-        await self._app.stop()
-        self._check(self._app.crash_reason)
+        stopped = asyncio.create_task(self._app.wait_until_stopped())
+        try:
+            await asyncio.wait((looking, stopped), return_when=asyncio.FIRST_COMPLETED)
+            if looking.done():
+                looking.result()
+        finally:
+            await _ended(looking, stopped)
 
-    def _check(self, reason: BaseException | None) -> None:
+    async def _close(self) -> None:
+        """Give all back, in the time that there is."""
+        closing = asyncio.create_task(self._app.stop())
+        _, late = await asyncio.wait((closing,), timeout=_CLOSE_WITHIN_S)
+        if late:
+            self._logbook.caution("stop_cut_short", {})
+        await _ended(closing)
+
+    def _check(self, reason: BaseException | None) -> NoReturn:
         if isinstance(reason, Unusable):
             raise reason
-        if reason is not None:
-            raise MustRestart(f"reading has ended: {told(reason)}") from reason
+        why = "Faust has stopped" if reason is None else told(reason)
+        raise MustRestart(f"reading has ended: {why}") from reason
 
     async def _take(self, bundles: Sequence[Bundle]) -> None:
         try:
@@ -109,3 +131,10 @@ class Feed:
         if self.progress.as_of is None and moved.as_of is not None:
             self._logbook.tell("feed_caught_up", {"position": moved.position})
         self.progress = moved
+
+
+async def _ended(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel those that go on, and look at what the others have left."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

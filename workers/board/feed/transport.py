@@ -1,18 +1,22 @@
 """How Faust reads for the board: only what was committed, and from where the database stands."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 import faust
 from aiokafka.errors import NoOffsetForPartitionError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
+from mode.threads import ServiceThread, WorkerThread
 from typing_extensions import override
 
 from workers.board.feed.bundle import Bundle
 from workers.board.store.resume import Extent
 from workers.board.store.writer import Place
 from workers.insight.recorded import Recorded
+
+_STOP_WITHIN_S: Final = 3.0
 
 Starts = Callable[[Mapping[Place, Extent]], Awaitable[Mapping[Place, int]]]
 """Says from which offset on to read each of these partitions."""
@@ -26,8 +30,22 @@ class Level(NamedTuple):
     ends: int
 
 
+class Impatient(WorkerThread):
+    """A thread that nobody waits for very long: with Kafka away, its end may take any time."""
+
+    def __init__(self, service: ServiceThread) -> None:
+        super().__init__(service)
+        self.daemon = True
+
+    @override
+    def stop(self) -> None:
+        self.is_stopped.wait(_STOP_WITHIN_S)
+
+
 class Thread(driver.AIOKafkaConsumerThread):
     """The consumer in its thread; all that is said of partitions here is said there."""
+
+    Worker = Impatient  # type: ignore[mutable-override]  # set once, here
 
     @override
     def __post_init__(self) -> None:
@@ -41,6 +59,22 @@ class Thread(driver.AIOKafkaConsumerThread):
         consumer: Any = super()._create_worker_consumer(transport)
         consumer._isolation_level = "read_committed"  # noqa: SLF001 - Faust has no word for it
         return consumer
+
+    @override
+    async def stop(self) -> None:
+        await super().stop()
+        if self._thread is None and not self.thread_loop.is_closed():
+            self.thread_loop.close()  # made at once, though the thread has never begun
+
+    @override
+    async def on_thread_stop(self) -> None:
+        consumer, self._consumer = self._consumer, None
+        await super().on_thread_stop()
+        if consumer is not None:
+            # aiokafka ends tasks of its own; one that was in trouble makes its `stop` break off as
+            # if it were this thread that had been cancelled, and Faust would wait for it for ever.
+            await asyncio.wait([asyncio.create_task(consumer.stop())], timeout=_STOP_WITHIN_S)
+            await consumer._client.close()  # noqa: SLF001 - its own `stop` may not come to that
 
     @override
     async def _fetch_records(
