@@ -19,6 +19,7 @@ from tests.bench.row import Row
 from tests.bench.stage import Ground, stage
 from tests.bench.started import started
 from tests.bench.tender import Tender
+from tests.bench.watcher import Watcher
 from workers.engine.transaction import PROGRESS_KEY
 from workers.router.state import TENDERS
 
@@ -62,14 +63,15 @@ def run(engine: Engine, tenders: Sequence[Tender], rate: float | None, ground: G
     Raises: CannotStart.
     """
     work = routing(tenders, ground.accounts, ground.partitions)
-    with stage(ground, work) as ready, ready.gauge() as gauge:
+    with stage(ground, work) as ready, Watcher(ready.job) as watcher:
         with started(engine, ready.job) as process:
+            pids = (*process.pids, watcher.pid, ground.broker_pid)
             ready.publish(work.asked[:1])
-            process.watch_until(1, gauge.end)
-            began, since = glance((*process.pids, ground.broker_pid)), int(time() * 1_000)
+            process.watch_until(1, watcher.count)
+            began, since = glance(pids), int(time() * 1_000)
             publish_by_the_clock(ready.kafka.publisher(), work.asked[1:], rate or inf)
-            process.watch_until(len(tenders), gauge.end)
-            ended = glance((*process.pids, ground.broker_pid))
+            process.watch_until(len(tenders), watcher.count)
+            ended = glance(pids)
         kept = [record for record in ready.read((_CHANGELOG,)) if record.at >= since]
         verdict = work.answered(ready.facts()).verdict()
     found = sorted(sizes(kept))
