@@ -16,7 +16,8 @@ RUN /tools/bin/hatchling build --target wheel --directory /wheels \
         --no-deps --no-index /wheels/*.whl
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin tenders
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin tenders \
+    && install --directory --owner=tenders /var/lib/tenders
 COPY --from=builder /opt/tenders /opt/tenders
 ENV PATH=/opt/tenders/bin:$PATH PYTHONUNBUFFERED=1
 USER 10001

@@ -85,8 +85,25 @@ def test_every_variable_is_one_that_is_read(service: str, monkeypatch: pytest.Mo
     assert variables.keys() <= {s.name for s in loaded if s.source == "environment"}
 
 
-def test_there_is_a_container_per_agent() -> None:
-    assert OURS.keys() - {"topics"} == set(AGENTS)
+def test_there_is_a_container_per_agent_and_one_for_the_board() -> None:
+    assert OURS.keys() - {"topics"} == {*AGENTS, "board"}
+
+
+def test_the_board_keeps_its_database_where_it_may_write() -> None:
+    (volume,) = OURS["board"]["volumes"]
+    directory = OURS["board"]["environment"]["TENDERS_DATA_DIR"]
+
+    assert volume == f"board-data:{directory}"
+    assert "board-data" in COMPOSE["volumes"]
+    assert f"--owner=tenders {directory}" in DOCKERFILE
+
+
+def test_the_board_is_seen_from_this_machine_alone() -> None:
+    assert OURS["board"]["command"] == [
+        *("worker", "board", "--host", "127.0.0.1", "--port", "8080")
+    ]
+    assert OURS["board"]["network_mode"] == "host"
+    assert "http://127.0.0.1:8080/health/live" in OURS["board"]["healthcheck"]["test"][-1]
 
 
 @each_agent
