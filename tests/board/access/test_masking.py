@@ -17,23 +17,29 @@ ABOUT_NOBODY: Final = frozenset(
         *("account_id", "tender_id", "event_id", "causation_id", "correlation_id", "released_by"),
         *("source", "topic", "kind", "agent", "code", "refusal_code", "decided_by"),
         *("line_of_business", "trade_code", "unit", "amount", "currency", "media_type", "sha256"),
-        *("sentence", "sentence_de", "rates", "after", "next", "messages_earlier", "q", "wrong"),
+        *("sentence", "sentence_de", "clause_de", "notice_de", "message", "wrong", "head", "rates"),
+        *("after", "next", "messages_earlier", "q"),
     }
 )
 """Text fields that name nobody: ids of things, codes, sentences of the service, ways on."""
 
 OF_COMPANIES: Final = frozenset({"backoffice_name", "company_name"})
+COMPANIES: Final = frozenset({"Backoffice.name", "Insurer.name"})
 
 OF_THE_STAFF: Final = frozenset(
     {
         *("SettingsVersion.reason", "SettingsVersion.changed_by_role", "Noted.name"),
+        *("AccountSettingsChanged.reason", "ChangedBy.role"),
         *("Noted.place", "Noted.reason", "LetterLine.settled_by", "LetterLine.settled_because"),
     }
 )
 """What those who run accounts and the service say of their own work."""
 
 CODES: Final = frozenset(
-    {"LetterLine.reason", "Pile.reason", "Wanted.reason", "Header.name", "Review.letters"}
+    {
+        *("LetterLine.reason", "Pile.reason", "Wanted.reason", "Header.name", "Review.letters"),
+        "Step.id",
+    }
 )
 RECORDS: Final = frozenset({"Content.text", "Content.hex"})
 """Masked field by field, under the name `value`."""
@@ -71,7 +77,7 @@ def test_every_text_is_known_to_be_personal_or_not(field: str) -> None:
     _, _, name = field.partition(".")
     inherited = {"Tender.policyholder", "Happening.quote"}
 
-    known = PERSONAL | OF_THE_STAFF | CODES | RECORDS | inherited
+    known = PERSONAL | OF_THE_STAFF | CODES | RECORDS | COMPANIES | inherited
     assert field in known or name in ABOUT_NOBODY | OF_COMPANIES
 
 

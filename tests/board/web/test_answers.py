@@ -24,6 +24,9 @@ ADDRESSES = {
     "/accounts/{account}/tenders/{tender}/explanation": (
         "/accounts/rheinblick/tenders/A-2026-1101/explanation"
     ),
+    "/accounts/{account}/tenders/{tender}/evidence": (
+        "/accounts/rheinblick/tenders/A-2026-1101/evidence"
+    ),
     "/events/{topic}/{partition}/{offset}": "/events/backoffice-assigned/0/0",
     "/dead-letters": "/dead-letters",
     "/dead-letters/{topic}/{partition}/{offset}": f"/dead-letters/{LETTER}",

@@ -22,6 +22,7 @@ from workers.board.web.access.viewer import (
 )
 from workers.board.web.answering import as_json, as_page
 from workers.board.web.api import simulate as simulation
+from workers.board.web.api.evidence import evidence
 from workers.board.web.api.explain import explain
 from workers.board.web.api.trace import trace
 from workers.board.web.openapi import document
@@ -47,6 +48,7 @@ from workers.board.web.pages.settings import page as settings
 from workers.board.web.pages.settings.form import SettingsForm
 from workers.board.web.route import Route
 from workers.board.web.stream import Wanted, events
+from workers.insight.evidence import Evidence
 from workers.insight.explanation import Explanation
 from workers.insight.simulation import Simulation
 from workers.insight.trace import Trace
@@ -168,6 +170,22 @@ ROUTES: Final = (
         "Why a tender stands where it does",
         Explanation,
         command="tenders explain",
+    ),
+    Route(
+        "GET",
+        f"{_TENDER}/evidence",
+        as_page(evidence, "evidence.html"),
+        EVERYBODY,
+        "Which insurers were asked, and what came of it",
+    ),
+    Route(
+        "GET",
+        f"/api{_TENDER}/evidence",
+        as_json(evidence),
+        EVERYBODY,
+        "Which insurers were asked, and what came of it",
+        Evidence,
+        command="tenders evidence",
     ),
     Route(
         "GET",

@@ -63,6 +63,9 @@ PARTIES: Final = MappingProxyType[Party, str](
     {"broker": "den Vermittler", "backoffice": "das Backoffice"}
 )
 SIDES: Final = MappingProxyType[Party, str]({"broker": "Vermittler", "backoffice": "Backoffice"})
+REPORTERS: Final = MappingProxyType[str, str](
+    {"broker": "Vermittler", "backoffice": "Backoffice", "insurer": "Versicherer"}
+)
 MESSAGE_STATES: Final = MappingProxyType[MessageState, str](
     {
         "relayed": "zugestellt",

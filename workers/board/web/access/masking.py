@@ -12,11 +12,13 @@ from events.commands import TenderRequested
 from events.json import NotJson, parse
 from schemas.document import Document
 from schemas.ids import AccountId, TenderId
+from schemas.insurer import DeclineReason, WithdrawalReason
 from schemas.tender import Policyholder, PriorLoss, RequestedCover, RiskAnswer
 from workers.board.store.conversation import Message
 from workers.board.store.worklist import TenderLine
 from workers.board.web.content import Content
 from workers.board.web.sayings import Said
+from workers.insight.evidence import Evidence
 from workers.insight.trace import Step
 
 M = TypeVar("M", bound=BaseModel)
@@ -30,7 +32,9 @@ Open = Callable[[AccountId | None, TenderId | None], bool]
 
 _PERSONAL: Final = MappingProxyType[type[BaseModel], Mapping[str, str | None]](
     {
+        DeclineReason: {"text": MASK},
         Document: {"name": MASK},
+        Evidence: {"policyholder": MASK},
         Message: {"text": MASK},
         Policyholder: dict.fromkeys(Policyholder.model_fields, MASK),
         PriorLoss: {"description": MASK},
@@ -40,6 +44,7 @@ _PERSONAL: Final = MappingProxyType[type[BaseModel], Mapping[str, str | None]](
         Step: {"data": None},
         TenderLine: {"policyholder": None},
         TenderRequested: {"reason": MASK},
+        WithdrawalReason: {"text": MASK},
     }
 )
 """By what is shown, its fields that name or may name a person, and what stands there instead; the
