@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Final
 
 from tests.bench.job import Job
+from tests.bench.routed import routing
 from tests.bench.routing import KINDS
 from tests.bench.stage import Ground, Stage, stage
 from tests.bench.tender import subject_of
@@ -126,7 +127,7 @@ class Scene:
 
 @asynccontextmanager
 async def _scene(ground: Ground) -> AsyncIterator[Scene]:
-    with stage(ground) as ready:
+    with stage(ground, routing((), ground.accounts, ground.partitions)) as ready:
         crew = Crew(ready.job)
         try:
             yield Scene(ground, ready, crew)

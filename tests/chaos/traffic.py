@@ -10,8 +10,9 @@ from time import monotonic
 from typing import Final, NamedTuple
 
 from tests.bench.account import Accounts
+from tests.bench.routed import request
 from tests.bench.routing import KINDS
-from tests.bench.stage import Stage, request
+from tests.bench.stage import Stage
 from tests.bench.tender import Tender, subject_of, tenders
 
 _PER_SECOND: Final = 200
