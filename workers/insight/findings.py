@@ -179,9 +179,8 @@ def _broker(events: Iterable[Told]) -> BrokerId | None:
 def _refusals(events: Iterable[Told]) -> Iterator[Refusal]:
     for at, event in events:
         match event.data:
-            case TenderRefused(code=code, message=message):
-                yield Refusal(kind=event.kind, at=from_epoch_ms(at), code=code, message=message)
-            case HandlingChoiceRefused(code=code, message=message):
-                yield Refusal(kind=event.kind, at=from_epoch_ms(at), code=code, message=message)
+            case (TenderRefused() | HandlingChoiceRefused()) as no:
+                refused_at = from_epoch_ms(at)
+                yield Refusal(kind=event.kind, at=refused_at, code=no.code, message=no.message)
             case _:
                 pass
