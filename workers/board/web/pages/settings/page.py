@@ -85,7 +85,14 @@ async def show(request: web.Request) -> web.Response:
         form = form.model_copy(update={"reason": f"Version {restored.version} wiederhergestellt."})
     page = FormPage(stands.account_id, _anew(form, stands), stands, restored=restored)
     saved = stands.version(given.saved) if given.saved else None
-    return rendered(request, _FORM, replace(page, saved=saved))
+    return _shown(request, _FORM, replace(page, saved=saved))
+
+
+def _shown(request: web.Request, template: str, page: object, status: int = 200) -> web.Response:
+    """The page, kept by the browser for its back button, with what is typed into it."""
+    answer = rendered(request, template, page, status=status)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 def _anew(form: SettingsForm, stands: Known) -> SettingsForm:
@@ -101,7 +108,7 @@ async def edit(request: web.Request) -> web.Response:
         page = FormPage(account(request), form, await known(request))
     except Problem as problem:
         return _away(request, form, problem)
-    return rendered(request, _FORM, page)
+    return _shown(request, _FORM, page)
 
 
 def keeping(step: Step) -> Handler:
@@ -114,7 +121,7 @@ def keeping(step: Step) -> Handler:
             return await step(request, await _sent(request, form))
         except Faulty as faulty:
             page = FormPage(account(request), form, await known(request), faulty.faults)
-            return rendered(request, _FORM, page, status=_UNPROCESSABLE)
+            return _shown(request, _FORM, page, status=_UNPROCESSABLE)
         except Refused as refused:
             return _refused(request, refused)
         except Problem as problem:
@@ -135,10 +142,10 @@ def _refused(request: web.Request, refused: Refused) -> web.Response:
     if refusal.code == "stale_version":
         seen = conflict(stands, change.expected_version or 0, change)
         page = replace(page, form=_anew(form, stands), conflict=seen)
-        return rendered(request, _FORM, page, status=_CONFLICT)
+        return _shown(request, _FORM, page, status=_CONFLICT)
     if refusal.code == "first_must_apply_now":
         page = replace(page, trouble="", faults={"effective_from": refusal.message})
-    return rendered(request, _FORM, page, status=_UNPROCESSABLE)
+    return _shown(request, _FORM, page, status=_UNPROCESSABLE)
 
 
 def _away(request: web.Request, form: SettingsForm, problem: Problem) -> web.Response:
@@ -146,7 +153,7 @@ def _away(request: web.Request, form: SettingsForm, problem: Problem) -> web.Res
     if problem.kind not in {"store_away", "kafka_away"}:
         raise problem
     page = FormPage(account(request), form, known=None, trouble=problem.wording.advice)
-    return rendered(request, _FORM, page, status=problem.wording.status)
+    return _shown(request, _FORM, page, status=problem.wording.status)
 
 
 async def check(request: web.Request, sent: Sent) -> web.Response:
@@ -159,7 +166,7 @@ async def check(request: web.Request, sent: Sent) -> web.Response:
     found = await board(request).read(lambda connection: effect(connection, change, now_ms))
     said = headline(found) if found else ""
     page = CheckPage(form, stands, change, lines(stands.latest, change), said, found)
-    return rendered(request, "settings_check.html", page)
+    return _shown(request, "settings_check.html", page)
 
 
 async def save(request: web.Request, sent: Sent) -> web.Response:
