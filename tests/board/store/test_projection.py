@@ -86,6 +86,23 @@ def test_the_brokers_message_does_not() -> None:
     assert "touched_at" not in _set(_example("message-relayed", "to-the-backoffice"), "tender")
 
 
+@pytest.mark.parametrize("kind", ["tender-claimed", "tender-reassigned"])
+def test_a_clerk_who_takes_it_touches_the_tender(kind: str) -> None:
+    (example, *_) = (example for example in EXAMPLES if example.topic.kind == kind)
+
+    assert _set(_recorded(example), "tender")["touched_at"] == AT
+
+
+@pytest.mark.parametrize("kind", ["tender-released", "insurer-invited", "insurer-declined"])
+def test_what_else_happens_to_it_is_the_last_that_is_known(kind: str) -> None:
+    (example, *_) = (example for example in EXAMPLES if example.topic.kind == kind)
+
+    said = _set(_recorded(example), "tender")
+
+    assert said["last_at"] == AT
+    assert "touched_at" not in said
+
+
 def test_a_command_in_another_partition_than_its_own_counts_when_it_was_moved() -> None:
     request = next(example for example in EXAMPLES if example.topic.kind == "tender-requested")
 

@@ -20,6 +20,14 @@ from events.facts import (
     TenderHeld,
     TenderRefused,
 )
+from events.lifecycle import (
+    InsurerDeclined,
+    InsurerInvitationWithdrawn,
+    InsurerInvited,
+    TenderClaimed,
+    TenderReassigned,
+    TenderReleased,
+)
 from events.partition import partition_of
 from events.payload import Payload
 from workers.board.store.projection import letter, message, settings, tender
@@ -64,6 +72,12 @@ _BY_DATA: Final[Mapping[type[Payload], tuple[Callable[[Recorded, Any], Change], 
     MessageHeld: (message.held,),
     MessageRefused: (message.refused,),
     MessageRelayed: (message.relayed, tender.exchanged),
+    TenderClaimed: (tender.taken,),
+    TenderReassigned: (tender.taken,),
+    TenderReleased: (tender.gone_on,),
+    InsurerInvited: (tender.gone_on,),
+    InsurerInvitationWithdrawn: (tender.gone_on,),
+    InsurerDeclined: (tender.gone_on,),
     AccountSettingsChanged: (settings.changed,),
 }
 """By the type of an event's data; the kinds that are not here are kept as events only."""

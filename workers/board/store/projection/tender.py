@@ -11,6 +11,7 @@ from events.facts import (
     TenderHeld,
     TenderRefused,
 )
+from events.lifecycle import TenderClaimed, TenderReassigned
 from events.payload import TenderPayload
 from workers.board.store.tables import TENDER
 from workers.board.store.upsert import Change, Upsert
@@ -132,3 +133,13 @@ def exchanged(record: Recorded, data: MessageRelayed) -> Change:
     if data.sender.party == "broker":
         return Change(_EXCHANGED, _key(record, data))
     return Change(_TOUCHED, {**_key(record, data), "touched_at": record.appended_at})
+
+
+def taken(record: Recorded, data: TenderClaimed | TenderReassigned) -> Change:
+    """A clerk has it, which shows that the backoffice is at work on it."""
+    return Change(_TOUCHED, {**_key(record, data), "touched_at": record.appended_at})
+
+
+def gone_on(record: Recorded, data: TenderPayload) -> Change:
+    """Something else has happened to it."""
+    return Change(_EXCHANGED, _key(record, data))
