@@ -4,10 +4,20 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path, PurePath
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from events.commands import HandlingChosen, MessagePosted, SettingsChangeRequested, TenderRequested
+from events.lifecycle import (
+    InsurerDeclineReported,
+    InsurerInvitationRequested,
+    InsurerInvitationWithdrawalRequested,
+    TenderClaimRequested,
+    TenderReassignmentRequested,
+)
+from events.payload import Payload
 from schemas.ids import AccountId
+
+Data = TypeVar("Data", bound=Payload)
 
 RHEINBLICK: Final = "rheinblick"
 ALPENRAND: Final = "alpenrand"
@@ -32,7 +42,8 @@ class Tender(NamedTuple):
 class Account(NamedTuple):
     """An account: what its people do, each list in its own order.
 
-    `later` things come after a change of the settings; a late choice comes after the decision.
+    `later` things come after a change of the settings; a late choice comes after the decision, a
+    late claim after another one.
     """
 
     account_id: AccountId
@@ -43,6 +54,13 @@ class Account(NamedTuple):
     late_choices: tuple[HandlingChosen, ...]
     messages: tuple[MessagePosted, ...]
     later_messages: tuple[MessagePosted, ...]
+    claims: tuple[TenderClaimRequested, ...]
+    late_claims: tuple[TenderClaimRequested, ...]
+    invitations: tuple[InsurerInvitationRequested, ...]
+    invitations_beyond_the_cap: tuple[InsurerInvitationRequested, ...]
+    declines: tuple[InsurerDeclineReported, ...]
+    withdrawals: tuple[InsurerInvitationWithdrawalRequested, ...]
+    reassignments: tuple[TenderReassignmentRequested, ...]
 
 
 class Cast(NamedTuple):
@@ -65,22 +83,42 @@ def cast() -> Cast:
 
 
 def _account(name: str) -> Account:
-    said = tomllib.loads((_FILES / f"{name}.toml").read_text(encoding="utf-8"))
-    account = AccountId(said["account_id"])
-
-    def each(title: str) -> list[dict[str, Any]]:
-        return [{"account_id": account, **entry} for entry in said.get(title, ())]
-
+    sheet = _Sheet(tomllib.loads((_FILES / f"{name}.toml").read_text(encoding="utf-8")))
     return Account(
-        account,
-        settings=tuple(map(SettingsChangeRequested.model_validate, each("settings"))),
-        tenders=tuple(map(_tender, each("tenders"))),
-        later=tuple(map(_tender, each("later"))),
-        choices=tuple(map(HandlingChosen.model_validate, each("choices"))),
-        late_choices=tuple(map(HandlingChosen.model_validate, each("late_choices"))),
-        messages=tuple(map(MessagePosted.model_validate, each("messages"))),
-        later_messages=tuple(map(MessagePosted.model_validate, each("later_messages"))),
+        sheet.account_id,
+        settings=sheet.all("settings", SettingsChangeRequested),
+        tenders=tuple(map(_tender, sheet.entries("tenders"))),
+        later=tuple(map(_tender, sheet.entries("later"))),
+        choices=sheet.all("choices", HandlingChosen),
+        late_choices=sheet.all("late_choices", HandlingChosen),
+        messages=sheet.all("messages", MessagePosted),
+        later_messages=sheet.all("later_messages", MessagePosted),
+        claims=sheet.all("claims", TenderClaimRequested),
+        late_claims=sheet.all("late_claims", TenderClaimRequested),
+        invitations=sheet.all("invitations", InsurerInvitationRequested),
+        invitations_beyond_the_cap=sheet.all(
+            "invitations_beyond_the_cap", InsurerInvitationRequested
+        ),
+        declines=sheet.all("declines", InsurerDeclineReported),
+        withdrawals=sheet.all("withdrawals", InsurerInvitationWithdrawalRequested),
+        reassignments=sheet.all("reassignments", TenderReassignmentRequested),
     )
+
+
+class _Sheet:
+    """What an account's file says; a list that is not there is empty."""
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        self._said = said
+        self.account_id = AccountId(said["account_id"])
+
+    def entries(self, title: str) -> list[dict[str, Any]]:
+        """The entries of a list."""
+        return [{"account_id": self.account_id, **entry} for entry in self._said.get(title, ())]
+
+    def all(self, title: str, model: type[Data]) -> tuple[Data, ...]:
+        """The same as what they are."""
+        return tuple(model.model_validate(entry) for entry in self.entries(title))
 
 
 def _tender(said: Mapping[str, Any]) -> Tender:

@@ -17,8 +17,18 @@ from events.facts import (
     SettingsChangeRefused,
     TenderRefused,
 )
+from events.lifecycle import (
+    InsurerDeclined,
+    InsurerInvitationRefused,
+    InsurerInvitationWithdrawn,
+    InsurerInvited,
+    TenderClaimed,
+    TenderClaimRefused,
+    TenderReassigned,
+)
 from events.payload import subject_of
 from schemas.settings import Mode
+from workers.cli import after_routing
 from workers.dead_letters.letters import Letter
 
 Mark = Literal["news", "letter", "wait", "no", "remark"]
@@ -46,6 +56,8 @@ _REFUSED: Final[Mapping[str, str]] = MappingProxyType(
         catalogue.HANDLING_CHOICE_REFUSED.kind: "choice refused",
         catalogue.MESSAGE_REFUSED.kind: "message refused",
         catalogue.SETTINGS_CHANGE_REFUSED.kind: "change refused",
+        catalogue.INSURER_INVITATION_REFUSED.kind: "invitation refused",
+        catalogue.TENDER_CLAIM_REFUSED.kind: "claim refused",
     }
 )
 
@@ -69,6 +81,20 @@ def of_fact(fact: Event) -> Moment | None:
             return Moment("no", about, f"{_REFUSED[fact.kind]} ({data.code})", data.message)
         case BackofficeAssigned() | PortalForwarded() if data.receipt.choice_overruled:
             return Moment("news", about, "the account overrules its broker's wish")
+        case _:
+            return _after_routing(fact, about)
+
+
+def _after_routing(fact: Event, about: str) -> Moment | None:
+    match fact.data:
+        case InsurerInvitationRefused() | TenderClaimRefused() as refused:
+            headline = f"{_REFUSED[fact.kind]} ({refused.code})"
+            return Moment("no", about, headline, refused.message)
+        case InsurerDeclined() | InsurerInvitationWithdrawn() as ending:
+            headline = after_routing.sentence(ending)
+            return Moment("letter", about, headline, ending.reason.text or "")
+        case InsurerInvited() | TenderClaimed() | TenderReassigned() as change:
+            return Moment("news", about, after_routing.sentence(change))
         case _:
             return None
 

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, zip_longest
+from itertools import chain, count, zip_longest
 
 from events.commands import MessagePosted
-from workers.cli.demo import step
+from workers.cli.demo import handling, step
 from workers.cli.demo.cast import Account, Cast
 from workers.cli.demo.scene import Round, Scene, Step
 
@@ -17,6 +17,7 @@ def story(cast: Cast) -> tuple[Scene, ...]:
         _tenders(cast),
         _choices(cast.nordlicht),
         _messages(cast),
+        _insurers(cast.nordlicht),
         _mishaps(cast.rheinblick),
         _change(cast.alpenrand),
         _release(cast.elbtal),
@@ -87,6 +88,29 @@ def _conversation(messages: Iterable[MessagePosted]) -> Iterator[Step]:
     for message in messages:
         numbers[message.tender_id] += 1
         yield step.writes(message, numbers[message.tender_id])
+
+
+def _insurers(nordlicht: Account) -> Scene:
+    numbers = count(1)
+    return Scene(
+        "Whom a tender may ask",
+        "At Nordlicht's backoffice two clerks want the same tender; one gets it. She asks three "
+        "insurers, as many as the settings allow, and a fourth in vain. One declines, one need not "
+        "answer any more, and a colleague takes over.",
+        (
+            (
+                *(handling.claims(one, next(numbers)) for one in nordlicht.claims),
+                *map(handling.claims_too_late, nordlicht.late_claims),
+            ),
+            (
+                *(handling.asks(one, next(numbers)) for one in nordlicht.invitations),
+                *map(handling.asks_one_too_many, nordlicht.invitations_beyond_the_cap),
+            ),
+            tuple(handling.declines(one, next(numbers)) for one in nordlicht.declines),
+            tuple(handling.withdraws(one, next(numbers)) for one in nordlicht.withdrawals),
+            tuple(handling.hands_over(one, next(numbers)) for one in nordlicht.reassignments),
+        ),
+    )
 
 
 def _mishaps(rheinblick: Account) -> Scene:

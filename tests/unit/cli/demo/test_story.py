@@ -99,6 +99,24 @@ def test_every_tender_is_decided_once_but_for_one_that_waits(company: Cast) -> N
     assert len(undecided) == 1
 
 
+def test_of_the_insurers_that_were_to_be_asked_one_is_one_too_many(company: Cast) -> None:
+    kinds = Counter(outcome.kind for outcome in foretold(company))
+
+    assert kinds["insurer-invited"] == company.nordlicht.settings[0].max_insurers
+    assert kinds["insurer-invitation-refused"] == 1
+
+
+def test_what_changes_a_tender_is_numbered_without_a_gap(company: Cast) -> None:
+    lifecycle = {topic.kind for topic in FACTS if topic.produced_by == (LIFECYCLE,)}
+    numbers = [
+        outcome.detail
+        for outcome in foretold(company)
+        if outcome.kind in lifecycle and outcome.detail.startswith("number")
+    ]
+
+    assert numbers == [f"number {number}" for number in range(1, len(numbers) + 1)]
+
+
 def test_what_was_held_is_released_in_its_order(company: Cast) -> None:
     held = [outcome.about for outcome in foretold(company) if outcome.kind == "tender-held"]
     released = [
