@@ -34,6 +34,7 @@ from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.lookout import Lookout, Unreachable
 from workers.service.beside import beside, came_before
 from workers.service.errors import CannotServe
+from workers.service.garbage import look_seldom
 from workers.service.health import Endpoint
 from workers.service.logbook import Logbook
 from workers.service.signals import asked_to_stop
@@ -134,6 +135,7 @@ class _Process:
 
     async def _feed(self, source: Source, sight: Sight) -> None:
         """Read until asked to stop."""
+        look_seldom()
         feed = Feed(source, self._database, self._job.clock, self._logbook)
         sight.feed = feed
         self._logbook.tell("feed_started", {})

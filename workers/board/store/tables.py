@@ -18,6 +18,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.engine import Dialect
+from typing_extensions import override
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -26,6 +28,19 @@ METADATA: Final = MetaData(
         "pk": "%(table_name)s_key",
     }
 )
+
+
+class Bytes(LargeBinary):
+    """Bytes as they are: both drivers take and give them so, and there are many."""
+
+    @override
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Nothing is to be done."""
+
+    @override
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """Nothing is to be done."""
+
 
 _Count = BigInteger().with_variant(Integer, "sqlite")  # which numbers rows by INTEGER alone
 
@@ -48,9 +63,9 @@ EVENT: Final = Table(
     Column("source", Text),
     Column("causation_id", Text),
     Column("correlation_id", Text),
-    Column("key", LargeBinary),
-    Column("value", LargeBinary),
-    Column("headers", LargeBinary, nullable=False),
+    Column("key", Bytes),
+    Column("value", Bytes),
+    Column("headers", Bytes, nullable=False),
     UniqueConstraint("topic", "partition", "offset"),
     Index(None, "id"),
     Index(None, "account_id", "tender_id", "appended_at"),
