@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from select import select
-from typing import Final, cast
+from typing import Any, Final, cast
+from urllib.request import urlopen
 
 import pytest
 
@@ -18,17 +19,24 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 
 TENDERS: Final = str(Path(sys.executable).with_name("tenders"))
 CTRL_C: Final = b"\x03"
+BOARD: Final = re.compile(r"Watch it in the browser: (http://127\.0\.0\.1:[0-9]+)")
 CONTROL_CODE: Final = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r|\x1b")
 RECEIPT: Final = (
     "Ihr Backoffice Elbtal bearbeitet diese Ausschreibung, weil Elbtal Gewerbemakler das so"
     " festgelegt hat. Ihr Wunsch „Eigenbearbeitung“ konnte deshalb nicht berücksichtigt werden."
 )
 STANDING: Final = {"assigned": 29, "forwarded": 12, "asked": 1}
+STANDING_IN_ALL: Final = sum(STANDING.values())
 RECORDS: Final = {
     "tender-requested": 45,
     "handling-chosen": 6,
     "settings-change-requested": 6,
     "message-posted": 14,
+    "insurer-invitation-requested": 4,
+    "insurer-invitation-withdrawal-requested": 1,
+    "insurer-decline-reported": 1,
+    "tender-claim-requested": 2,
+    "tender-reassignment-requested": 1,
     "backoffice-assigned": 29,
     "portal-forwarded": 12,
     "handling-choice-required": 6,
@@ -40,6 +48,13 @@ RECORDS: Final = {
     "message-relayed": 13,
     "message-held": 1,
     "message-refused": 1,
+    "insurer-invited": 3,
+    "insurer-invitation-refused": 1,
+    "insurer-invitation-withdrawn": 1,
+    "insurer-declined": 1,
+    "tender-claimed": 1,
+    "tender-claim-refused": 1,
+    "tender-reassigned": 1,
     "tender-requested.dead": 1,
 }
 A_WHILE_S: Final = 120.0
@@ -79,11 +94,13 @@ class Desk:
         """What is still there of a local Kafka and its agents."""
         log = (self.directory / ".tenders" / "demo.log").read_text()
         started = [json.loads(line) for line in log.splitlines() if "child_started" in line]
-        assert {"kafka", "router", "messaging", "settings"} <= {line["child"] for line in started}
+        assert {"kafka", "board", "router", "messaging", "settings", "lifecycle"} <= {
+            line["child"] for line in started
+        }
         return [
             *(line["child"] for line in started if is_alive(line["pid"])),
             *(path.name for path in self.temporary.iterdir()),
-            *(path.name for path in self.directory.glob(".tenders/kafka-address*")),
+            *(path.name for path in self.directory.glob(".tenders/*-address*")),
         ]
 
 
@@ -93,6 +110,15 @@ def is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def read(shown: str, path: str) -> dict[str, Any]:
+    """What the board answers whose address is shown."""
+    board = BOARD.search(shown)
+    assert board is not None
+    with urlopen(f"{board[1]}/{path}", timeout=A_WHILE_S) as answer:  # noqa: S310 - our own, by HTTP
+        found: dict[str, Any] = json.load(answer)
+        return found
 
 
 @pytest.fixture
@@ -154,7 +180,9 @@ def test_in_a_pipe_the_story_is_told_in_plain_lines_and_ends_by_itself(desk: Des
     assert "requested → held → assigned" in told.stdout
     assert "version 2: always Gewerbe-Service 24" in told.stdout
     assert "„Wunderbar, ich bin um 16 Uhr beim Kunden.“" in told.stdout
-    assert "42 tenders, 78 facts and dead letters: all that was due" in told.stdout
+    assert "Evidence of A-2026-1309" in told.stdout
+    assert "Angefragt wurden 3 Versicherer; abgesagt hat ein Versicherer" in told.stdout
+    assert "42 tenders, 87 facts and dead letters: all that was due" in told.stdout
     assert desk.left_behind() == []
 
 
@@ -169,13 +197,20 @@ def test_a_program_gets_one_object_with_all_counts(desk: Desk) -> None:
 def test_in_a_terminal_it_stays_for_other_commands_until_ctrl_c(desk: Desk) -> None:
     with terminal(desk, "demo", "--pace", "0") as demo:
         demo.shows("Ctrl-C stops Kafka")
+        overview = read(demo.shown, "api/overview")
         waiting = desk.types("waiting", "--json")
+        evidence = desk.types("evidence", "A-2026-1309", "--json")
+        head = json.loads(evidence.stdout)["seal"]["head"]
+        verified = desk.types("evidence", "A-2026-1309", "--verify", head)
         again = desk.types("demo", "--once")
         demo.press(CTRL_C)
         code = demo.ends()
 
     assert code == 0, demo.shown
+    assert sum(overview["counts"].values()) == STANDING_IN_ALL
     assert json.loads(waiting.stdout)["tender"] == "A-2026-1310"
+    assert len(json.loads(evidence.stdout)["asked"]) == 3
+    assert verified.returncode == 0, verified.stderr
     assert again.returncode == 1
     assert "a local Kafka of this directory runs at" in again.stderr
     assert desk.left_behind() == []

@@ -13,6 +13,7 @@ from rich.text import Text
 from events.catalogue import COMMANDS, DEAD, FACTS, Topic
 from workers.cli.demo import drawing
 from workers.cli.demo.ledger import Ledger, Way
+from workers.insight.evidence import Evidence
 
 
 class Hint(NamedTuple):
@@ -28,12 +29,13 @@ HINTS: Final = (
     Hint("settings history alpenrand", "both versions: since when, by whom, why"),
     Hint("explain A-2026-1101", "why it went where it went, and what else might have been"),
     Hint("trace A-2026-1101", "its whole way, each event below its cause"),
+    Hint("evidence A-2026-1309", "which insurers were asked, under which cap, with what answer"),
     Hint("simulate alpenrand --mode self", "what other settings would have done"),
     Hint("dead-letters list", "the record that could not be read"),
 )
 
 _CAME: Final = (*FACTS, *DEAD)
-_UNTIL: Final = "Ctrl-C stops Kafka and the agents; then all of it is gone."
+_UNTIL: Final = "Ctrl-C stops Kafka, the agents and the board; then all of it is gone."
 
 
 def as_json(ledger: Ledger) -> dict[str, object]:
@@ -84,15 +86,25 @@ def _counted(ledger: Ledger, topics: Iterable[Topic]) -> Iterator[tuple[str, str
     return ((str(count), kind) for count, kind in counted if count)
 
 
-def where_next(tenders: str, log: Path) -> RenderableType:
+def evidence(found: Evidence) -> RenderableType:
+    """Whom a tender asked, in sum, and by which digest that can be held against the log."""
+    title = Text.assemble((f"Evidence of {found.tender_id}", "bold"))
+    digest = Text(f"hash chain {found.seal.head}", drawing.QUIET)
+    said = (Text(found.sentence_de, "italic"), Text(found.notice_de, "italic"), digest)
+    return Padding(Group(title, *said), (1, 0, 0, 3))
+
+
+def where_next(tenders: str, log: Path, board: str) -> RenderableType:
     """What to type in a second terminal, while the performance stays.
 
-    tenders: how the command is called here. log: where the agents write what they do.
+    tenders: how the command is called here. log: where the agents write what they do. board: where
+    all of it can be seen.
     """
     grid = Table.grid(padding=(0, 3, 0, 0))
     grid.add_column(style=drawing.ACCENT, no_wrap=True)
     for hint in HINTS:
         grid.add_row(f"{tenders} {hint.arguments}", hint.shows)
+    grid.add_row(board, "the board, in a browser: every tender, its way and its messages")
     grid.add_row(f"less {log}", "what the agents say of their work")
     title = Text("Where to look next, in a second terminal in this directory", "bold")
     return Padding(Group(title, grid, Text(), Text(_UNTIL)), (1, 0, 0, 3))

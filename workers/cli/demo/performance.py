@@ -19,8 +19,10 @@ from workers.cli.demo.stage import Stage
 from workers.cli.demo.story import story
 from workers.cli.demo.teller import tell
 from workers.cli.itself import called
+from workers.cli.log_history import LogHistory
 from workers.client.errors import TellUser
 from workers.client.session import run
+from workers.insight.evidence import evidence
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,15 @@ class Performance:
         return ledger
 
     async def _play(self, built: Stage, company: Cast, ledger: Ledger) -> None:
+        board = await stage.board(built)
+        self.page.print(f"Watch it in the browser: {board}")
         with self._audience(ledger) as audience:
             try:
                 await tell(built.connection, story(company), ledger, audience, self.pace)
             except TellUser as error:
                 raise TellUser(f"{error}; {built.log} says what the agents did") from error
-        self._close(built, ledger)
+        await self._show_evidence(built, company)
+        self._close(built, ledger, board)
         if self.stays:
             await _interruption()
             self.page.print("Kafka and the agents stop ...")
@@ -66,11 +71,20 @@ class Performance:
             yield screen
         self.page.print(closing.overview(ledger))
 
-    def _close(self, built: Stage, ledger: Ledger) -> None:
+    async def _show_evidence(self, built: Stage, company: Cast) -> None:
+        """Of the tender about which insurers were asked."""
+        asked = company.nordlicht.invitations[0]
+        records = await LogHistory(built.connection).tender(asked.account_id, asked.tender_id)
+        found = evidence(asked.account_id, asked.tender_id, records)
+        if found is None:
+            raise AssertionError(f"the log says nothing of {asked.tender_id}")
+        self.page.print(closing.evidence(found))
+
+    def _close(self, built: Stage, ledger: Ledger, board: str) -> None:
         self.page.print(closing.verdict(ledger))
         self.page.print(closing.counts(ledger))
         if self.stays:
-            self.page.print(closing.where_next(called(), built.log))
+            self.page.print(closing.where_next(called(), built.log, board))
         else:
             self.page.print(closing.how_to_stay(called()))
 

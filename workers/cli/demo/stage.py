@@ -1,4 +1,4 @@
-"""What the story is played on: a fresh local Kafka with topics, and each agent in a process."""
+"""What the story is played on: a fresh local Kafka, and agents and board in a process each."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -8,22 +8,26 @@ from typing import Final, NamedTuple
 
 from workers.broker.failure import StartError
 from workers.broker.local import LocalKafka
-from workers.cli import address, provisioning
+from workers.cli import address, plate, provisioning
 from workers.cli.config import Config
-from workers.cli.itself import tenders_worker
+from workers.cli.itself import tenders_board, tenders_worker
 from workers.cli.provisioning import Wanted
 from workers.client.errors import TellUser
 from workers.client.session import run
 from workers.engine.kafka.connection import Connection
 from workers.service.agents import AGENTS
+from workers.service.health import Endpoint
 from workers.service.logbook import open_logbook
 from workers.service.signals import asked_to_stop
 from workers.service.supervise import Command, Supervisor
 
 _LOG: Final = "demo.log"
+_BOARD: Final = "board"
+_ANYWHERE: Final = Endpoint("127.0.0.1", 0)
 _ENVIRONMENT: Final = {
     "TENDERS_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT",  # whatever the environment says of another
     "TENDERS_WORKER_ID": "demo",
+    "TENDERS_BOARD_SIGN_IN": "none",
 }
 _LOOK_AGAIN_S: Final = 0.5
 
@@ -33,11 +37,20 @@ Play = Callable[[], Coroutine[None, None, None]]
 
 
 class Stage(NamedTuple):
-    """A broker, how to reach it, and the file to which the agents log."""
+    """A broker, how to reach it, the file to which all log, and the URL of the board's database.
+
+    The board has one of its own, which goes away with the broker's records.
+    """
 
     kafka: LocalKafka
     connection: Connection
     log: Path
+    database: str
+
+    @property
+    def plate(self) -> Path:
+        """Where the board says its address."""
+        return self.log.parent / plate.BOARD
 
 
 @contextmanager
@@ -52,7 +65,7 @@ def built(loaded: Config) -> Iterator[Stage]:
         connection = Connection(kafka.bootstrap, loaded.prefix)
         wanted = Wanted(loaded.partitions, loaded.replication, loaded.facts_days)
         run(provisioning.create(connection, wanted), connection)
-        yield Stage(kafka, connection, log)
+        yield Stage(kafka, connection, log, f"sqlite:///{kafka.data.absolute() / 'board.db'}")
 
 
 def _check_free(loaded: Config) -> None:
@@ -85,28 +98,48 @@ def _kafka() -> LocalKafka:
 
 
 async def perform(stage: Stage, play: Play) -> None:
-    """Play, with every agent at work until the play is over.
+    """Play, with every agent and the board at work until the play is over.
 
-    Raises: TellUser when an agent or the broker ends before, KeyboardInterrupt when the play is
+    Raises: TellUser when one of them or the broker ends before, KeyboardInterrupt when the play is
     interrupted and does not take that for its end.
     """
     with stage.log.open("a", encoding="utf-8") as log:
         book = open_logbook(log)
         book.about({"child": "kafka"}).tell("child_started", {"pid": stage.kafka.pid})
-        agents = {
-            name: Supervisor(_command(name, stage), book.about({"child": name})) for name in AGENTS
+        plate.take_down(stage.plate)
+        members = {
+            name: Supervisor(command, book.about({"child": name}))
+            for name, command in _commands(stage).items()
         }
-        await _perform(stage, agents, play)
+        await _perform(stage, members, play)
 
 
-def _command(agent: str, stage: Stage) -> Command:
-    arguments = tenders_worker([agent], None, stage.connection.bootstrap)
-    return Command(arguments, _ENVIRONMENT, output=stage.log)
+async def board(stage: Stage) -> str:
+    """The address of the board, once it is there."""
+    while (url := plate.read(stage.plate)) is None:  # noqa: ASYNC110 - a file tells nobody
+        await asyncio.sleep(_LOOK_AGAIN_S)
+    return url
 
 
-async def _perform(stage: Stage, agents: Mapping[str, Supervisor], play: Play) -> None:
+def _commands(stage: Stage) -> dict[str, Command]:
+    """How each agent and the board are started, by name."""
+    bootstrap = stage.connection.bootstrap
+    agents = {name: tenders_worker([name], None, bootstrap) for name in AGENTS}
+    everybody = {**agents, _BOARD: tenders_board(_ANYWHERE, bootstrap)}
+    environment = {
+        **_ENVIRONMENT,
+        "TENDERS_DATA_DIR": str(stage.log.parent),
+        "TENDERS_BOARD_DATABASE": stage.database,
+    }
+    return {
+        name: Command(arguments, environment, output=stage.log)
+        for name, arguments in everybody.items()
+    }
+
+
+async def _perform(stage: Stage, members: Mapping[str, Supervisor], play: Play) -> None:
     playing = asyncio.create_task(play())
-    working = {name: asyncio.create_task(agent.run()) for name, agent in agents.items()}
+    working = {name: asyncio.create_task(member.run()) for name, member in members.items()}
     serving = asyncio.create_task(_end_of(stage.kafka))
     everything = (playing, serving, *working.values())
 
@@ -118,8 +151,8 @@ async def _perform(stage: Stage, agents: Mapping[str, Supervisor], play: Play) -
         trouble = "" if playing.done() else _trouble(stage, working)
         for task in (playing, serving):
             task.cancel()
-        for agent in agents.values():
-            agent.stop()
+        for member in members.values():
+            member.stop()
         await asyncio.gather(*everything, return_exceptions=True)
     if trouble:
         raise TellUser(trouble)
@@ -134,8 +167,8 @@ async def _end_of(kafka: LocalKafka) -> None:
 
 
 def _trouble(stage: Stage, working: Mapping[str, asyncio.Task[int]]) -> str:
-    for name, agent in working.items():
-        if agent.done():
-            code = agent.result()
-            return f"the agent {name} has ended with exit code {code}; {stage.log} says why"
+    for name, member in working.items():
+        if member.done():
+            code = member.result()
+            return f"{name} has ended with exit code {code}; {stage.log} says why"
     return f"the local Kafka has ended; {stage.log} may say why"

@@ -98,14 +98,10 @@ def _insurers(nordlicht: Account) -> Scene:
         "insurers, as many as the settings allow, and a fourth in vain. One declines, one need not "
         "answer any more, and a colleague takes over.",
         (
-            (
-                *(handling.claims(one, next(numbers)) for one in nordlicht.claims),
-                *map(handling.claims_too_late, nordlicht.late_claims),
-            ),
-            (
-                *(handling.asks(one, next(numbers)) for one in nordlicht.invitations),
-                *map(handling.asks_one_too_many, nordlicht.invitations_beyond_the_cap),
-            ),
+            tuple(handling.claims(one, next(numbers)) for one in nordlicht.claims),
+            tuple(map(handling.claims_too_late, nordlicht.late_claims)),
+            tuple(handling.asks(one, next(numbers)) for one in nordlicht.invitations),
+            tuple(map(handling.asks_one_too_many, nordlicht.invitations_beyond_the_cap)),
             tuple(handling.declines(one, next(numbers)) for one in nordlicht.declines),
             tuple(handling.withdraws(one, next(numbers)) for one in nordlicht.withdrawals),
             tuple(handling.hands_over(one, next(numbers)) for one in nordlicht.reassignments),

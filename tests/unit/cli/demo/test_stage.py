@@ -17,6 +17,7 @@ from workers.cli.demo import stage
 from workers.cli.demo.stage import Stage, perform
 from workers.client.errors import TellUser
 from workers.engine.kafka.connection import Connection
+from workers.service.health import Endpoint
 
 WORKS = "import signal; signal.pause()"
 ENDS = "import sys; sys.exit(3)"
@@ -39,19 +40,23 @@ def broker() -> Broker:
 def built(broker: Broker, tmp_path: Path) -> Stage:
     log = tmp_path / "demo.log"
     log.touch()
-    return Stage(cast("LocalKafka", broker), Connection("127.0.0.1:1"), log)
+    return Stage(cast("LocalKafka", broker), Connection("127.0.0.1:1"), log, "sqlite://")
 
 
 @pytest.fixture(autouse=True)
 def agents(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The script that each agent runs."""
-    scripts = {"router": WORKS, "settings": WORKS}
+    """The script that each agent and the board run."""
+    scripts = {"router": WORKS, "settings": WORKS, "board": WORKS}
 
-    def command(names: Sequence[str], _endpoint: None, _bootstrap: str) -> list[str]:
+    def agent(names: Sequence[str], _endpoint: None, _bootstrap: str) -> list[str]:
         return [sys.executable, "-I", "-S", "-c", scripts[names[0]]]
 
-    monkeypatch.setattr(stage, "AGENTS", scripts)
-    monkeypatch.setattr(stage, "tenders_worker", command)
+    def board(_place: Endpoint, bootstrap: str) -> list[str]:
+        return agent(["board"], None, bootstrap)
+
+    monkeypatch.setattr(stage, "AGENTS", ("router", "settings"))
+    monkeypatch.setattr(stage, "tenders_worker", agent)
+    monkeypatch.setattr(stage, "tenders_board", board)
     return scripts
 
 
@@ -62,15 +67,15 @@ def ends(built: Stage) -> dict[str, int]:
 
 
 async def at_work(built: Stage) -> None:
-    """Until every agent has been started."""
-    while built.log.read_text().count("child_started") < 3:  # noqa: ASYNC110 - a file tells nobody
+    """Until every agent and the board have been started."""
+    while built.log.read_text().count("child_started") < 4:  # noqa: ASYNC110 - a file tells nobody
         await asyncio.sleep(0)
 
 
 async def test_agents_work_until_the_play_is_over(built: Stage) -> None:
     await perform(built, lambda: at_work(built))
 
-    assert ends(built).keys() == {"router", "settings"}
+    assert ends(built).keys() == {"router", "settings", "board"}
 
 
 async def test_a_play_that_fails_says_why_itself(built: Stage) -> None:
@@ -81,7 +86,7 @@ async def test_a_play_that_fails_says_why_itself(built: Stage) -> None:
     with pytest.raises(TellUser, match="another way"):
         await perform(built, play)
 
-    assert ends(built).keys() == {"router", "settings"}
+    assert ends(built).keys() == {"router", "settings", "board"}
 
 
 async def test_an_agent_that_ends_for_good_breaks_the_play_off(
@@ -89,8 +94,25 @@ async def test_an_agent_that_ends_for_good_breaks_the_play_off(
 ) -> None:
     agents["router"] = ENDS
 
-    with pytest.raises(TellUser, match=r"the agent router has ended with exit code 3; .*demo\.log"):
+    with pytest.raises(TellUser, match=r"router has ended with exit code 3; .*demo\.log"):
         await perform(built, lambda: asyncio.sleep(ENDLESS))
+
+
+async def test_a_board_that_ends_for_good_breaks_the_play_off(
+    built: Stage, agents: dict[str, str]
+) -> None:
+    agents["board"] = ENDS
+
+    with pytest.raises(TellUser, match="board has ended with exit code 3"):
+        await perform(built, lambda: asyncio.sleep(ENDLESS))
+
+
+async def test_the_boards_address_is_waited_for(built: Stage) -> None:
+    waiting = asyncio.create_task(stage.board(built))
+    await asyncio.sleep(0)
+    built.plate.write_text("http://127.0.0.1:8/\n")
+
+    assert await waiting == "http://127.0.0.1:8/"
 
 
 async def test_a_broker_that_ends_breaks_the_play_off(built: Stage, broker: Broker) -> None:
@@ -110,7 +132,7 @@ async def test_ctrl_c_breaks_the_play_off(built: Stage) -> None:
     with pytest.raises(KeyboardInterrupt):
         await perform(built, play)
 
-    assert ends(built).keys() == {"router", "settings"}
+    assert ends(built).keys() == {"router", "settings", "board"}
 
 
 async def test_a_play_may_take_ctrl_c_for_its_end(built: Stage) -> None:
@@ -121,4 +143,4 @@ async def test_a_play_may_take_ctrl_c_for_its_end(built: Stage) -> None:
 
     await perform(built, play)
 
-    assert ends(built).keys() == {"router", "settings"}
+    assert ends(built).keys() == {"router", "settings", "board"}
