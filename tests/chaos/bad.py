@@ -1,12 +1,14 @@
 """Histories that are wrong on purpose: a good one, spoiled by hand, one way per kind of anomaly."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from tests.chaos import spoil
+from tests.chaos.followed import at_the_end, changes
 from tests.chaos.history import Entry, History, Name, Place
 from tests.chaos.index import Index
 from tests.chaos.spoil import Spot
@@ -206,6 +208,57 @@ def park_a_sound_command(history: History) -> History:
     return spoil.with_more(history, letter.place, letter.entry._replace(headers=(*headers, offset)))
 
 
+def lose_a_change_of_a_tender(history: History) -> History:
+    """The first of several."""
+    followed = next(facts for facts in changes(Index(history)).values() if len(facts) > 1)
+    return spoil.without(history, Spot(followed[0].place, followed[0].entry))
+
+
+def give_a_tender_to_two(history: History) -> History:
+    refused = _refused(history, "tender-claim-refused", "already_claimed")
+    said = spoil.event(refused)
+    followed = dict(at_the_end(Index(history)))[said["data"]["account_id"], _tender(said)]
+    said["data"]["sequence"] = followed.sequence + 1
+    claimed = refused.entry._replace(value=json.dumps(said).encode())
+    return spoil.with_more(history, Place("tender-claimed", refused.place.partition), claimed)
+
+
+def ask_one_insurer_more(history: History) -> History:
+    refused = _refused(history, "insurer-invitation-refused", "cap_reached")
+    said = spoil.event(refused)
+    followed = dict(at_the_end(Index(history)))[said["data"]["account_id"], _tender(said)]
+    said["data"] |= {
+        "sequence": followed.sequence + 1,
+        "slot": followed.counted + 1,
+        "slots_left": 0,
+        "settings_version": followed.decision.data["receipt"]["settings_version"],
+        "requested_by": {"person_id": followed.handler},
+    }
+    invited = refused.entry._replace(value=json.dumps(said).encode())
+    return spoil.with_more(history, Place("insurer-invited", refused.place.partition), invited)
+
+
+def count_a_slot_too_many(history: History) -> History:
+    return spoil.altered(
+        history, a(history, "insurer-invited"), lambda fact: fact["data"].update(slot=99)
+    )
+
+
+def forget_a_held_claim(history: History) -> History:
+    held = {spoil.event(s)["causationid"] for s in spoil.spots(history, "tender-action-held")}
+    claimed = spoil.spots(history, "tender-claimed")
+    return spoil.without(history, next(s for s in claimed if spoil.event(s)["causationid"] in held))
+
+
+def _refused(history: History, topic: str, code: str) -> Spot:
+    found = spoil.spots(history, topic)
+    return next(spot for spot in found if spoil.event(spot)["data"]["code"] == code)
+
+
+def _tender(said: dict[str, Any]) -> str:
+    return str(said["data"]["tender_id"])
+
+
 def count_a_message_too_many(history: History) -> History:
     rows = {(s.place, s.entry.key): s for s in spoil.spots(history, "messaging-changelog")}
     spot = next(s for (_, key), s in rows.items() if (key or b"").startswith(b"t "))
@@ -237,7 +290,12 @@ BY_HAND: Final[tuple[tuple[Name, Spoil], ...]] = (
     ("wrong_place", write_to_another_partition),
     ("wrong_place", keep_a_row_in_another_partition),
     ("sequence_gap", lose_the_first_message),
+    ("sequence_gap", lose_a_change_of_a_tender),
     ("version_gap", lose_the_first_settings),
+    ("two_owners", give_a_tender_to_two),
+    ("cap_exceeded", ask_one_insurer_more),
+    ("altered", count_a_slot_too_many),
+    ("never_released", forget_a_held_claim),
     ("never_released", forget_a_held_tender),
     ("never_released", forget_a_held_message),
     ("dead_letter_missing", lose_a_dead_letter),

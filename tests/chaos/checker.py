@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from tests.chaos.checks import (
+    aftermath,
     answer,
     cause,
     content,
@@ -30,6 +31,7 @@ CHECKS: Final[Sequence[Callable[[Index], Iterator[Anomaly]]]] = (
     receipt.check,
     order.check,
     number.check,
+    aftermath.check,
     place.check,
     dead_letter.check,
     state.check,

@@ -21,6 +21,19 @@ SETTINGS: Final[Kinds] = ("account-settings-changed", "settings-change-refused")
 RELAYED: Final[Kinds] = ("message-relayed",)
 MESSAGE_REFUSED: Final[Kinds] = ("message-refused",)
 MESSAGE_HELD: Final[Kinds] = ("message-held",)
+ACTION_HELD: Final[Kinds] = ("tender-action-held",)
+REASSIGNED: Final[Kinds] = ("tender-reassigned", "tender-reassignment-refused")
+ANSWERS: Final[Mapping[str, Kinds]] = {
+    "insurer-invitation-requested": ("insurer-invited", "insurer-invitation-refused"),
+    "insurer-invitation-withdrawal-requested": (
+        "insurer-invitation-withdrawn",
+        "insurer-invitation-withdrawal-refused",
+    ),
+    "insurer-decline-reported": ("insurer-declined", "insurer-decline-refused"),
+    "tender-claim-requested": ("tender-claimed", "tender-claim-refused"),
+    "tender-release-requested": ("tender-released", "tender-release-refused"),
+}
+"""What is asked for about one tender after its routing: granted, or refused."""
 
 
 class Due(NamedTuple):
@@ -53,6 +66,11 @@ def due(command: Asked, outcome: Outcome) -> Iterator[Due]:
             yield from _message(command, dossier)
         case "tender-requested":
             yield from _request(command, dossier, outcome)
+        case "tender-reassignment-requested":
+            named = len({*command.data["tender_ids"]})
+            yield Due(REASSIGNED, named, named * len(command.copies))
+        case kind if kind in ANSWERS:
+            yield from _action(command, dossier)
         case kind:
             raise AssertionError(kind)
 
@@ -91,3 +109,14 @@ def _message(command: Asked, dossier: Dossier) -> Iterator[Due]:
     yield Due(RELAYED, 0, 1)
     # One that was refused leaves no trace, so each copy of it is refused again.
     yield Due((*RELAYED, *MESSAGE_REFUSED), 1, len(command.copies))
+
+
+def _action(command: Asked, dossier: Dossier) -> Iterator[Due]:
+    if dossier.decision is None:
+        yield Due(ACTION_HELD, 1, 1)
+        return
+    granted, refused = ANSWERS[command.kind]
+    yield Due(ACTION_HELD, 0, 1)
+    yield Due((granted,), 0, 1)
+    # One that was refused leaves no trace, so each copy of it may be refused again.
+    yield Due((granted, refused), 1, len(command.copies))

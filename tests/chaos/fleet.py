@@ -13,7 +13,7 @@ from tests.chaos.member import Member
 TENDERS: Final = (str(Path(sys.executable).with_name("tenders")),)
 """The command line that a user types."""
 
-_ROLES: Final = (("all",), ("router", "messaging"), ("all",), ("settings",))
+_ROLES: Final = (("all",), ("router", "messaging"), ("all",), ("settings", "lifecycle"))
 """What the workers run, in turn; every second one has a name that it keeps over a restart."""
 _LEAVE_S: Final = 20.0
 

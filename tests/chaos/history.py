@@ -28,8 +28,10 @@ Name = Literal[
     "altered",  # a fact says something else than what it follows from
     "two_decisions",  # one tender, decided twice
     "wrong_place",  # a record in a topic or partition that is not its own
-    "sequence_gap",  # messages of a tender are not numbered 1, 2, ...
+    "sequence_gap",  # messages of a tender, or its changes, are not numbered 1, 2, ...
     "version_gap",  # settings of an account are not numbered 1, 2, ...
+    "two_owners",  # somebody acted on a tender that was another's
+    "cap_exceeded",  # more insurers are asked than the cap allows
     "never_released",  # something waits although what it waited for has come
     "dead_letter_missing",
     "dead_letter_unexpected",

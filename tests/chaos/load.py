@@ -7,17 +7,20 @@ from random import Random
 from typing import Final
 
 from events import codec
+from events.catalogue import COMMANDS
 from events.event import Command
 from events.partition import partition_of
 from tests.chaos import poison
 from tests.chaos.dice import dice
 from tests.chaos.draft import Draft
 from tests.chaos.history import NUMBER_HEADER, SOURCE, Headers, Place, Publication
-from tests.chaos.story import Story
+from tests.chaos.story import SELDOM, Story
 
 _TENDERS_PER_ACCOUNT: Final = 25
 _EPOCH_MS: Final = 1_790_000_000_000
 """When the load was thought up; a clock would make its bytes different each time."""
+_POISONED: Final = sorted(COMMANDS, key=lambda topic: topic not in SELDOM)
+"""The topics on which the first accounts have poison for certain, those with few records first."""
 _MISPLACED_PERCENT: Final = 4
 _BINARY_PERCENT: Final = 15
 _SPACED_PERCENT: Final = 30
@@ -40,10 +43,11 @@ class Load:
     def _stories(self) -> list[Sequence[Draft]]:
         accounts = -(-self.tenders // _TENDERS_PER_ACCOUNT)
         shares = [len(range(n, self.tenders, accounts)) for n in range(accounts)]
-        return [self._story(f"konto-{n}").tell(share) for n, share in enumerate(shares)]
+        return [self._story(number).tell(share) for number, share in enumerate(shares)]
 
-    def _story(self, account: str) -> Story:
-        return Story(dice(self.seed, account), account)
+    def _story(self, number: int) -> Story:
+        account = f"konto-{number}"
+        return Story(dice(self.seed, account), account, _POISONED[number : number + 1])
 
     def _published(self, rng: Random, number: int, draft: Draft) -> Publication:
         key = draft.account.encode()

@@ -44,6 +44,12 @@ def _event(topic: Topic, account: str, name: str, **other: object) -> bytes:
     return json.dumps(event).encode()
 
 
+_INVITATION: Final = {"tender_id": "X", "invitation_id": "i"}
+_CLERK: Final[dict[str, object]] = {
+    "tender_id": "X",
+    "clerk_id": "p",
+    "organisation_id": "bo",
+}
 _SOUND: Final[dict[str, dict[str, object]]] = {
     "tender-requested": {"tender_id": "X", "broker_id": "vm", "line_of_business": "Cyber"},
     "handling-chosen": {"tender_id": "X", "broker_id": "vm", "handling": "self"},
@@ -56,5 +62,29 @@ _SOUND: Final[dict[str, dict[str, object]]] = {
         "message_id": "m",
         "sender": {"party": "broker", "person_id": "vm"},
         "text": "Guten Tag",
+    },
+    "insurer-invitation-requested": {
+        **_INVITATION,
+        "insurer": {"insurer_id": "v", "name": "V"},
+        "requested_by": {"party": "broker", "person_id": "vm"},
+    },
+    "insurer-invitation-withdrawal-requested": {
+        **_INVITATION,
+        "requested_by": {"party": "broker", "person_id": "vm"},
+        "reason": {"code": "other"},
+    },
+    "insurer-decline-reported": {
+        **_INVITATION,
+        "reported_by": {"party": "insurer", "person_id": "u"},
+        "reason": {"code": "other"},
+    },
+    "tender-claim-requested": _CLERK,
+    "tender-release-requested": _CLERK,
+    "tender-reassignment-requested": {
+        "tender_ids": ["X"],
+        "organisation_id": "bo",
+        "from_clerk_id": "p",
+        "to_clerk_id": "q",
+        "requested_by": {"person_id": "u", "role": "admin"},
     },
 }

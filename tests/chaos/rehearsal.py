@@ -1,4 +1,4 @@
-"""A run without Kafka: the load on the log in memory, worked on by the three agents."""
+"""A run without Kafka: the load on the log in memory, worked on by all agents."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from workers.engine.journal import Silence
 from workers.engine.memory import Cluster, MemoryLog
 from workers.engine.port import Sent
 from workers.engine.task import Task
+from workers.lifecycle.agent import lifecycle
 from workers.messaging.agent import messaging
 from workers.router.agent import router
 from workers.settings.agent import settings
@@ -83,7 +84,7 @@ class Rehearsal:
 
 
 def _agents() -> tuple[Agent, ...]:
-    return router(), messaging(), settings()
+    return router(), messaging(), settings(), lifecycle()
 
 
 async def _turn(tasks: Sequence[Task]) -> None:

@@ -1,9 +1,9 @@
-"""What happens in one account: its settings, its tenders, and all that people write and repeat.
+"""What happens in one account: its settings, its tenders, and all that people do and repeat.
 
 Everything follows from the dice that the story is given, so the same seed tells the same story.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 from random import Random
@@ -11,12 +11,26 @@ from typing import Final
 
 from events.catalogue import (
     HANDLING_CHOSEN,
+    INSURER_DECLINE_REPORTED,
+    INSURER_INVITATION_WITHDRAWAL_REQUESTED,
     MESSAGE_POSTED,
     SETTINGS_CHANGE_REQUESTED,
+    TENDER_REASSIGNMENT_REQUESTED,
+    TENDER_RELEASE_REQUESTED,
     TENDER_REQUESTED,
     Topic,
 )
+from tests.chaos.aftermath import Aftermath
 from tests.chaos.draft import Data, Draft
+
+SELDOM: Final = (
+    SETTINGS_CHANGE_REQUESTED,
+    TENDER_RELEASE_REQUESTED,
+    TENDER_REASSIGNMENT_REQUESTED,
+    INSURER_INVITATION_WITHDRAWAL_REQUESTED,
+    INSURER_DECLINE_REPORTED,
+)
+"""Topics that get few records."""
 
 _MODES: Final = ("backoffice", "self", "broker_decides", "broker_decides")
 _LINES: Final = ("Betriebshaftpflicht", "Cyber", "Flotte", "Gebäude", "Transport", "D&O")
@@ -28,10 +42,13 @@ _TENDERS_PER_CHANGE: Final = 8
 class Story:
     """One account from its first record to its last."""
 
-    def __init__(self, rng: Random, account: str) -> None:
+    def __init__(self, rng: Random, account: str, poisoned: Iterable[Topic]) -> None:
+        """`poisoned` topics get some poison for certain."""
         self._rng = rng
+        self._poisoned = poisoned
         self._account = account
         self._serial = count(1)
+        self._aftermath = Aftermath(rng, account, self._draft)
 
     def tell(self, tenders: int) -> list[Draft]:
         """Every record of the account, in the order in which it is published."""
@@ -41,6 +58,7 @@ class Story:
         if settings and self._chance(60):
             records.insert(0, settings.pop(0))
         self._strew(records, settings)
+        self._strew(records, list(self._aftermath.handovers(tenders)))
         self._strew(records, list(self._noise(records)))
         return records
 
@@ -83,6 +101,7 @@ class Story:
         late = 0 if self._chance(90) else len(steps) - 1
         steps = steps[late:] + steps[:late]
         self._strew(steps, messages)
+        self._strew(steps, self._aftermath.of(tender, broker))
         return steps
 
     def _requests(self, tender: str, broker: str) -> Iterator[Draft]:
@@ -150,7 +169,8 @@ class Story:
         capped = mode != "backoffice" or self._chance(10)
         data: Data = {
             "mode": mode,
-            "max_insurers": self._rng.randrange(1, 101) if capped else None,
+            "max_insurers": self._rng.choice((1, 2, 3, 100)) if capped else None,
+            "cap_counts": "active" if capped and self._chance(40) else "contacted",
             "backoffice": self._backoffice() if mode != "self" or self._chance(30) else None,
             "company_name": "Rheinblick Makler" if self._chance(50) else None,
             "expected_version": 999 if self._chance(10) else None,
@@ -171,9 +191,9 @@ class Story:
 
         As much poison on each topic as agents bear: theirs is a brake for more than a tenth.
         """
-        for _ in range(1 + len(records) // 45):
-            poisoned = self._draft(self._rng.choice(records).topic, {})
-            yield replace(poisoned, data={}, poison=True)
+        more = (self._rng.choice(records).topic for _ in range(len(records) // 45))
+        for topic in (*self._poisoned, *more):
+            yield replace(self._draft(topic, {}), data={}, poison=True)
             yield replace(self._rng.choice((self._change(), self._ghost())), aborted=True)
 
     def _ghost(self) -> Draft:
@@ -181,7 +201,12 @@ class Story:
         tender, broker = f"A-{self._rng.randrange(1, 9)}", "vm-ghost"
         return self._draft(
             TENDER_REQUESTED,
-            {"tender_id": tender, "broker_id": broker, "line_of_business": "Spuk"},
+            {
+                "tender_id": tender,
+                "broker_id": broker,
+                "line_of_business": "Spuk",
+                "vendor_note": {"undeclared": self._rng.randrange(10**6)},
+            },
         )
 
 

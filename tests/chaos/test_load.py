@@ -17,11 +17,14 @@ def test_the_same_seed_makes_the_same_records_byte_for_byte() -> None:
 
 
 def test_another_seed_makes_others() -> None:
-    other = Load(seed=2, tenders=400, partitions=4)
+    ours, others = (values(Load(seed, tenders=400, partitions=4)) for seed in (1, 2))
 
-    assert {r.value for r in LOAD.records()}.isdisjoint(
-        {r.value for r in other.records() if not r.poison}
-    )
+    assert len(ours & others) * 100 < len(ours)  # some choices are few, and fall alike
+
+
+def values(load: Load) -> set[bytes | None]:
+    """What a load says that is sound."""
+    return {record.value for record in load.records() if not record.poison}
 
 
 def test_records_are_numbered_in_the_order_in_which_they_are_published() -> None:

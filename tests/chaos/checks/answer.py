@@ -9,7 +9,9 @@ from tests.chaos.found import Fact
 from tests.chaos.history import Anomaly
 from tests.chaos.index import Index
 
-_WAITING = frozenset({"tender-held", "message-held", "handling-choice-required"})
+_WAITING = frozenset(
+    {"tender-held", "message-held", "handling-choice-required", "tender-action-held"}
+)
 
 
 def check(index: Index) -> Iterator[Anomaly]:

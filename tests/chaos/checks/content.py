@@ -1,6 +1,6 @@
 """A fact repeats what it follows from, no more and no less."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from events.event import Cause
@@ -9,7 +9,13 @@ from tests.chaos.found import Copy, Fact
 from tests.chaos.history import SOURCE, Anomaly
 from tests.chaos.index import Index
 
-_REPEATED: Final = {
+_INVITATION: Final = ("tender_id", "invitation_id")
+_CLERK: Final = ("tender_id", "clerk_id", "organisation_id")
+_HANDOVER: Final = ("from_clerk_id", "to_clerk_id")
+_ITEMS: Final = ("message_id", "invitation_id", "to_clerk_id", "clerk_id")
+"""What a fact is about besides its tender, under the first of these names that it has."""
+
+_REPEATED: Final[Mapping[str, tuple[str, ...]]] = {
     "message-relayed": ("tender_id", "message_id", "sender", "text", "attachments"),
     "message-held": ("tender_id", "message_id"),
     "message-refused": ("tender_id", "message_id"),
@@ -19,9 +25,23 @@ _REPEATED: Final = {
     "handling-choice-required": ("tender_id", "broker_id"),
     "backoffice-assigned": ("tender_id", "broker_id"),
     "portal-forwarded": ("tender_id", "broker_id"),
+    "insurer-invited": (*_INVITATION, "insurer", "requested_by", "answer_by"),
+    "insurer-invitation-refused": (*_INVITATION, "insurer"),
+    "insurer-invitation-withdrawn": (*_INVITATION, "requested_by"),
+    "insurer-invitation-withdrawal-refused": _INVITATION,
+    "insurer-declined": (*_INVITATION, "reported_by", "reason"),
+    "insurer-decline-refused": _INVITATION,
+    "tender-claimed": _CLERK,
+    "tender-claim-refused": _CLERK,
+    "tender-released": _CLERK,
+    "tender-release-refused": _CLERK,
+    "tender-reassigned": (*_HANDOVER, "organisation_id", "requested_by"),
+    "tender-reassignment-refused": _HANDOVER,
+    "tender-action-held": ("tender_id", "invitation_id", "clerk_id"),
     "account-settings-changed": (
         "mode",
         "max_insurers",
+        "cap_counts",
         "backoffice",
         "company_name",
         "changed_by",
@@ -51,7 +71,8 @@ def _altered(fact: Fact, cause: Copy) -> Iterator[Anomaly]:
 def _derived_id(fact: Fact) -> str:
     account, tender = fact.tender
     cause = Cause(fact.cause, SOURCE, fact.cause)
-    return fact_id(cause, fact.kind, account, tender, item=fact.data.get("message_id", ""))
+    item = next((fact.data[name] for name in _ITEMS if fact.data.get(name)), "")
+    return fact_id(cause, fact.kind, account, tender, item=item)
 
 
 def _request_altered(decision: Fact, request: Copy) -> Iterator[Anomaly]:

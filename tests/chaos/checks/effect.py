@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+from tests.chaos.due import ANSWERS, REASSIGNED
 from tests.chaos.found import OWNERS, Fact
 from tests.chaos.history import Anomaly
 from tests.chaos.index import Index
 
-_PER_COPY = frozenset({"tender-refused", "handling-choice-refused", "message-refused"})
+_HELD_ONCE = frozenset({"message-refused", *(refused for _, refused in ANSWERS.values())})
+"""Refusals of what is held once, however many copies of it come, so that one alone releases it."""
+
+_PER_COPY = _HELD_ONCE | {"tender-refused", "handling-choice-refused", REASSIGNED[1]}
 """A refusal leaves no trace, so a record that was published twice is refused twice, by one id."""
 
 
@@ -30,8 +34,7 @@ def _most(index: Index, fact: Fact) -> int:
 
 
 def _released_twice(facts: Sequence[Fact]) -> bool:
-    """A message is held once, however many copies come, so only one refusal releases it."""
-    released = [fact for fact in facts if fact.kind == "message-refused" and fact.released_by]
+    released = [fact for fact in facts if fact.kind in _HELD_ONCE and fact.released_by]
     return len(released) > 1
 
 

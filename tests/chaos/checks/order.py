@@ -6,12 +6,18 @@ are answered in order; all else that is about a tender for that tender, so in or
 
 from collections.abc import Iterator
 
+from tests.chaos.due import ANSWERS, REASSIGNED
 from tests.chaos.found import Copy, Fact
 from tests.chaos.history import Anomaly
 from tests.chaos.index import Index
 
-_ONCE_MORE = frozenset({"tender-refused", "handling-choice-refused", "message-refused"})
-"""Refusals may answer a later copy of their cause, so with more than one they prove nothing."""
+_ONCE_MORE = frozenset(
+    {
+        *("tender-refused", "handling-choice-refused", "message-refused"),
+        *(kind for answers in (*ANSWERS.values(), REASSIGNED) for kind in answers),
+    }
+)
+"""These may answer a later copy of their cause, so with more than one they prove nothing."""
 
 Line = tuple[str, str, str, str]
 """Kind of the answer, kind of its cause, account and tender (empty where any counts)."""

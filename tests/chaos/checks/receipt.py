@@ -36,8 +36,10 @@ def _kept(
 
 def _says_the_same(fact: Fact, settings: Fact) -> bool:
     backoffice = fact.data.get("backoffice", settings.data.get("backoffice"))
+    cap_counts = settings.data["cap_counts"]
     return (
         fact.data.get("max_insurers") == settings.data.get("max_insurers")
+        and fact.data.get("cap_counts", cap_counts) == cap_counts
         and backoffice == settings.data.get("backoffice")
         and settings.data["mode"] in ("broker_decides", _HANDLED_BY.get(fact.kind))
     )

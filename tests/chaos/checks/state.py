@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 from events.partition import partition_of
 from tests.chaos.history import Anomaly
 from tests.chaos.index import Index
-from tests.chaos.rows import messaging, router, settings
+from tests.chaos.rows import lifecycle, messaging, router, settings
 from tests.chaos.rows.row import Said, Told
 from workers.engine.agent import Agent
+from workers.lifecycle.agent import lifecycle as lifecycle_agent
 from workers.messaging.agent import messaging as messaging_agent
 from workers.router.agent import router as router_agent
 from workers.settings.agent import settings as settings_agent
@@ -29,6 +30,7 @@ AGENTS: Final = (
     Rows(router_agent(), router.told, router.said),
     Rows(messaging_agent(), messaging.told, messaging.said),
     Rows(settings_agent(), settings.told, settings.said),
+    Rows(lifecycle_agent(), lifecycle.told, lifecycle.said),
 )
 
 

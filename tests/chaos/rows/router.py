@@ -33,7 +33,11 @@ def _(row: Settings) -> Told:
 
 @told.register
 def _(row: Version) -> Told:
-    return {"mode": row.mode, "max_insurers": row.max_insurers}
+    return {
+        "mode": row.mode,
+        "max_insurers": row.max_insurers,
+        "cap_counts": row.cap_counts,
+    }
 
 
 @told.register
@@ -90,7 +94,7 @@ def _settings(index: Index) -> Iterator[Said]:
         kept = _not_outlived(facts)
         yield Said("s", (account,), {"versions": [fact.data["version"] for fact in kept]})
         for fact in kept:
-            told = {"mode": fact.data["mode"], "max_insurers": fact.data.get("max_insurers")}
+            told = {name: fact.data[name] for name in ("mode", "max_insurers", "cap_counts")}
             yield Said("v", (account, str(fact.data["version"])), told)
 
 
