@@ -110,6 +110,10 @@ TENDER: Final = Table(
     Column("max_insurers", Integer),
     # by the first message that the backoffice has sent
     Column("touched_at", BigInteger),
+    # by the newest claim, release or reassignment
+    Column("clerk_id", Text),
+    Column("clerk_since", BigInteger),
+    Column("clerk_sequence", Integer),
     Index(None, "tender_id"),
     Index(None, "account_id", "requested_at"),
     Index("tender_by_broker", "broker_id"),
@@ -119,7 +123,7 @@ TENDER: Final = Table(
 request_partition, request_offset: where its first request lies.
 refused_at, refusal_code: by what ends it unrouted; a changed duplicate ends nothing and stands in
 changed_after_start_at, the last of them. handled_by: self or backoffice. touched_at: when its
-backoffice first did something about it.
+backoffice first did something about it. clerk_id: whose it is; null for nobody's.
 """
 
 MESSAGE: Final = Table(
@@ -143,6 +147,25 @@ MESSAGE: Final = Table(
 id_reused_at: when another message under its id was refused, the last of them; it changes no more.
 """
 
+INVITATION: Final = Table(
+    "invitation",
+    METADATA,
+    *_key("account_id", "tender_id", "invitation_id"),
+    Column("insurer_id", Text),
+    Column("insurer_name", Text),
+    Column("invited_at", BigInteger),
+    Column("invited_by", Text),
+    Column("answer_by", BigInteger),
+    Column("slot", Integer),
+    Column("settings_version", Integer),
+    Column("withdrawn_at", BigInteger),
+    Column("withdrawal_code", Text),
+    Column("declined_at", BigInteger),
+    Column("decline_code", Text),
+    Column("late", Boolean),
+)
+"""One row per insurer that was asked; invited_by: the person; slot: which it was under the cap."""
+
 SETTINGS_VERSION: Final = Table(
     "settings_version",
     METADATA,
@@ -151,6 +174,7 @@ SETTINGS_VERSION: Final = Table(
     Column("event_id", Text, nullable=False),
     Column("mode", Text, nullable=False),
     Column("max_insurers", Integer),
+    Column("cap_counts", Text),
     Column("organisation_id", Text),
     Column("backoffice_name", Text),
     Column("backoffice_kind", Text),
@@ -256,5 +280,13 @@ AUDIT: Final = Table(
 place: the page that it is about.
 """
 
-FROM_LOG: Final = (EVENT, TENDER, MESSAGE, SETTINGS_VERSION, DEAD_LETTER, NEXT_OFFSET)
+FROM_LOG: Final = (
+    EVENT,
+    TENDER,
+    MESSAGE,
+    INVITATION,
+    SETTINGS_VERSION,
+    DEAD_LETTER,
+    NEXT_OFFSET,
+)
 """What a rebuild makes anew."""

@@ -22,7 +22,8 @@ class Upsert:
     """Sets columns of the row that a key names, and makes the row where there is none.
 
     kept: columns that keep what they hold. given: columns that take what is given. highest, lowest:
-    columns that take the higher or the lower of both. A row that several kinds of event set is the
+    columns that take the higher or the lower of both. newest: columns that are given by whoever has
+    the higher number in the column `by`. A row that several kinds of event set is the
     same in the end whatever their order, as long as each column is given by one kind and kept for
     all others.
     """
@@ -32,6 +33,8 @@ class Upsert:
     given: tuple[str, ...] = ()
     highest: tuple[str, ...] = ()
     lowest: tuple[str, ...] = ()
+    newest: tuple[str, ...] = ()
+    by: str = ""
 
     @lru_cache(maxsize=64)  # noqa: B019 - there are as many as kinds, and they live as long as we
     def statement(self, dialect: str) -> Insert:
@@ -53,6 +56,11 @@ class Upsert:
             **{
                 name: case((old[name] < new[name], old[name]), else_=new[name])
                 for name in self.lowest
+            },
+            **{
+                name: case((old[self.by] > new[self.by], old[name]), else_=new[name])
+                for name in (*self.newest, self.by)
+                if name
             },
         }
 

@@ -30,7 +30,7 @@ from events.lifecycle import (
 )
 from events.partition import partition_of
 from events.payload import Payload
-from workers.board.store.projection import letter, message, settings, tender
+from workers.board.store.projection import invitation, letter, message, settings, tender
 from workers.board.store.upsert import Change
 from workers.insight.recorded import Recorded
 
@@ -74,10 +74,10 @@ _BY_DATA: Final[Mapping[type[Payload], tuple[Callable[[Recorded, Any], Change], 
     MessageRelayed: (message.relayed, tender.exchanged),
     TenderClaimed: (tender.taken,),
     TenderReassigned: (tender.taken,),
-    TenderReleased: (tender.gone_on,),
-    InsurerInvited: (tender.gone_on,),
-    InsurerInvitationWithdrawn: (tender.gone_on,),
-    InsurerDeclined: (tender.gone_on,),
+    TenderReleased: (tender.given_back,),
+    InsurerInvited: (invitation.invited, tender.gone_on),
+    InsurerInvitationWithdrawn: (invitation.withdrawn, tender.gone_on),
+    InsurerDeclined: (invitation.declined, tender.gone_on),
     AccountSettingsChanged: (settings.changed,),
 }
 """By the type of an event's data; the kinds that are not here are kept as events only."""

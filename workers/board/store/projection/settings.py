@@ -27,6 +27,7 @@ def changed(record: Recorded, data: AccountSettingsChanged) -> Change:
         "event_id": record.event and record.event.id,
         "mode": data.mode,
         "max_insurers": data.max_insurers,
+        "cap_counts": data.cap_counts,
         "organisation_id": backoffice and backoffice.organisation_id,
         "backoffice_name": backoffice and backoffice.name,
         "backoffice_kind": backoffice and backoffice.kind,

@@ -1,5 +1,6 @@
 """What is known of a tender by its request and by what the router has said; pure."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from events.commands import TenderRequested
@@ -11,8 +12,9 @@ from events.facts import (
     TenderHeld,
     TenderRefused,
 )
-from events.lifecycle import TenderClaimed, TenderReassigned
+from events.lifecycle import TenderClaimed, TenderReassigned, TenderReleased
 from events.payload import TenderPayload
+from schemas.ids import ClerkId
 from workers.board.store.tables import TENDER
 from workers.board.store.upsert import Change, Upsert
 from workers.insight.recorded import Recorded
@@ -32,6 +34,9 @@ _REFUSED: Final = _sets(given=("refused_at", "refusal_code"))
 _CHANGED_AFTER_START: Final = _sets(given=("changed_after_start_at",))
 _EXCHANGED: Final = _sets()
 _TOUCHED: Final = Upsert(TENDER, highest=("last_at",), lowest=("touched_at",))
+_CLERK: Final = ("clerk_id", "clerk_since")
+_TAKEN: Final = replace(_TOUCHED, newest=_CLERK, by="clerk_sequence")
+_GIVEN_BACK: Final = replace(_EXCHANGED, newest=_CLERK, by="clerk_sequence")
 _DECIDED: Final = _sets(
     given=(
         *_REQUEST,
@@ -137,7 +142,20 @@ def exchanged(record: Recorded, data: MessageRelayed) -> Change:
 
 def taken(record: Recorded, data: TenderClaimed | TenderReassigned) -> Change:
     """A clerk has it, which shows that the backoffice is at work on it."""
-    return Change(_TOUCHED, {**_key(record, data), "touched_at": record.appended_at})
+    at = record.appended_at
+    clerk_id = data.clerk_id if isinstance(data, TenderClaimed) else data.to_clerk_id
+    row = {**_key(record, data), "touched_at": at, **_whose(clerk_id, at, data.sequence)}
+    return Change(_TAKEN, row)
+
+
+def given_back(record: Recorded, data: TenderReleased) -> Change:
+    """It is nobody's again."""
+    row = {**_key(record, data), **_whose(None, record.appended_at, data.sequence)}
+    return Change(_GIVEN_BACK, row)
+
+
+def _whose(clerk_id: ClerkId | None, at: int, sequence: int) -> dict[str, Any]:
+    return {"clerk_id": clerk_id, "clerk_since": at, "clerk_sequence": sequence}
 
 
 def gone_on(record: Recorded, data: TenderPayload) -> Change:
