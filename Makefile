@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+TWO_AT_A_TIME := --numprocesses 2 --dist loadfile
 
 help: ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -16,10 +17,10 @@ demo: .venv/.ready ## the whole service in one story, on a local Kafka
 	$(BIN)/tenders demo
 
 test: .venv/.ready ## every test that needs Python alone
-	$(BIN)/pytest
+	$(BIN)/pytest $(TWO_AT_A_TIME)
 
 test-all: test ## those and the ones that need PostgreSQL and Chromium, which must be there
-	$(BIN)/pytest -m all
+	$(BIN)/pytest $(TWO_AT_A_TIME) -m all
 
 check: .venv/.ready ## lint, format, types, layers
 	$(BIN)/ruff check .
