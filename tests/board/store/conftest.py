@@ -5,16 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.board.postgresql import Server, server
+from tests.board.postgresql import Server
 from workers.board.store.database import Database
 from workers.board.store.migration import migrate
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    """A PostgreSQL for all the tests that want one."""
-    with server() as running:
-        yield running
 
 
 @pytest.fixture(

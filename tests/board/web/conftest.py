@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
 from tests.board import played
+from tests.board.postgresql import Server
 from tests.board.web.standing_in import Desk, Feed, Publisher
 from workers.board.store.database import Database
 from workers.board.web.access.local import LocalSignIn
@@ -33,14 +34,28 @@ def stored(story: list[Recorded], tmp_path_factory: pytest.TempPathFactory) -> P
     return file
 
 
-@pytest.fixture
-def database(stored: Path, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", id="on SQLite"),
+        pytest.param("postgresql", id="on PostgreSQL", marks=pytest.mark.all),
+    ]
+)
+def database(
+    request: pytest.FixtureRequest, stored: Path, story: list[Recorded], tmp_path: Path
+) -> Iterator[Database]:
     """A database of one's own that holds the story."""
-    file = tmp_path / "board.db"
-    shutil.copy(stored, file)
-    opened = Database.at(f"sqlite:///{file}")
-    yield opened
-    opened.close()
+    if request.param == "sqlite":
+        file = tmp_path / "board.db"
+        shutil.copy(stored, file)
+        opened = Database.at(f"sqlite:///{file}")
+        yield opened
+        opened.close()
+        return
+    running: Server = request.getfixturevalue("postgresql")
+    with running.database() as url:
+        opened = played.filled(url, story)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

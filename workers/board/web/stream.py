@@ -48,8 +48,8 @@ class Newest:
         self.closed = False
 
     async def look(self) -> None:
-        """Look again and again, until cancelled; while the store is away nothing is new."""
-        while True:
+        """Look again and again, until closed; while the store is away nothing is new."""
+        while not self.closed:
             await self._somebody.wait()
             with suppress(Problem):
                 await self._tell(await self._stand.read(position.newest))
@@ -71,12 +71,13 @@ class Newest:
     async def close(self) -> None:
         """Let all streams end."""
         self.closed = True
+        self._somebody.set()
         async with self._heard:
             self._heard.notify_all()
 
     def _leave(self) -> None:
         self._listeners -= 1
-        if self._listeners == 0:
+        if self._listeners == 0 and not self.closed:
             self._somebody.clear()
 
     async def _tell(self, found: Position) -> None:
@@ -96,8 +97,8 @@ def attach(app: web.Application) -> None:
     async def looking(_app: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(newest.look())
         yield
-        task.cancel()
-        await asyncio.wait([task])
+        await newest.close()
+        await task
 
     async def closing(_app: web.Application) -> None:
         await newest.close()
