@@ -67,6 +67,13 @@ class Actor(NamedTuple):
     organisation_id: OrganisationId | None
 
 
+class Handover(NamedTuple):
+    """From one clerk to another; None is nobody."""
+
+    giver: ClerkId | None
+    taker: ClerkId | None
+
+
 class Action(NamedTuple):
     """What is asked for about one tender.
 
@@ -129,26 +136,17 @@ class Action(NamedTuple):
                 return _actor(invitation.requested_by)
 
     @property
-    def giver(self) -> ClerkId | None:
-        """The clerk who is to lose the tender."""
+    def handover(self) -> Handover:
+        """Between whom it passes the tender. Raises: TypeError when it is about an invitation."""
         match self.asking:
-            case TenderReleaseRequested(clerk_id=clerk):
-                return clerk
-            case TenderReassignmentRequested(from_clerk_id=clerk):
-                return clerk
+            case TenderClaimRequested(clerk_id=taker):
+                return Handover(None, taker)
+            case TenderReleaseRequested(clerk_id=giver):
+                return Handover(giver, None)
+            case TenderReassignmentRequested(from_clerk_id=giver, to_clerk_id=taker):
+                return Handover(giver, taker)
             case _:
-                return None
-
-    @property
-    def taker(self) -> ClerkId | None:
-        """The clerk who is to get the tender."""
-        match self.asking:
-            case TenderClaimRequested(clerk_id=clerk):
-                return clerk
-            case TenderReassignmentRequested(to_clerk_id=clerk):
-                return clerk
-            case _:
-                return None
+                raise TypeError(f"to {self.verb} changes no owner")
 
 
 def _actor(said: Sender | Reporter) -> Actor:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from events.lifecycle import InsurerInvitationRequested
 from workers.engine.agent import RowT, Table, View
@@ -71,11 +71,12 @@ def _is_of_another_organisation(case: Case) -> bool:
 
 
 def _is_not_the_givers(case: Case) -> bool:
-    return case.tender.owner != case.action.giver
+    return case.tender.owner != case.action.handover.giver
 
 
 def _is_the_takers_or_not_for_the_taking(case: Case) -> bool:
-    return case.action.verb == "claim" or case.tender.owner == case.action.taker
+    giver, taker = case.action.handover
+    return giver is None or case.tender.owner == taker
 
 
 def _asked_for_something_else(case: Case) -> bool:
@@ -91,6 +92,8 @@ def _is_by_another(case: Case) -> bool:
             return tender.state != "self_handled" or by.person_id != str(tender.broker_id)
         case "backoffice":
             return by.organisation_id != tender.organisation_id
+        case _:
+            assert_never(by.party)
 
 
 def _is_not_claimed_by_them(case: Case) -> bool:

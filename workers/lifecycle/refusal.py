@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 from events.catalogue import (
     INSURER_DECLINE_REFUSED,
@@ -16,10 +16,16 @@ from events.catalogue import (
 )
 from events.event import Fact
 from events.lifecycle import (
+    InsurerDeclineRefused,
+    InsurerInvitationRefused,
     InsurerInvitationRequested,
+    InsurerInvitationWithdrawalRefused,
     TenderActionHeld,
+    TenderClaimRefused,
     TenderClaimRequested,
+    TenderReassignmentRefused,
     TenderReassignmentRequested,
+    TenderReleaseRefused,
     TenderReleaseRequested,
 )
 from events.payload import Payload
@@ -27,17 +33,18 @@ from workers.lifecycle import wording
 from workers.lifecycle.action import Action
 from workers.lifecycle.case import Case
 from workers.lifecycle.rules import Code, Verb
+from workers.lifecycle.wording import GivenUp
 
 _Fields = Mapping[str, object]
 
-_TOPICS: Final[Mapping[Verb, Topic]] = MappingProxyType(
+_REFUSALS: Final[Mapping[Verb, tuple[Topic, type[Payload]]]] = MappingProxyType(
     {
-        "invite": INSURER_INVITATION_REFUSED,
-        "withdraw": INSURER_INVITATION_WITHDRAWAL_REFUSED,
-        "decline": INSURER_DECLINE_REFUSED,
-        "claim": TENDER_CLAIM_REFUSED,
-        "release": TENDER_RELEASE_REFUSED,
-        "reassign": TENDER_REASSIGNMENT_REFUSED,
+        "invite": (INSURER_INVITATION_REFUSED, InsurerInvitationRefused),
+        "withdraw": (INSURER_INVITATION_WITHDRAWAL_REFUSED, InsurerInvitationWithdrawalRefused),
+        "decline": (INSURER_DECLINE_REFUSED, InsurerDeclineRefused),
+        "claim": (TENDER_CLAIM_REFUSED, TenderClaimRefused),
+        "release": (TENDER_RELEASE_REFUSED, TenderReleaseRefused),
+        "reassign": (TENDER_REASSIGNMENT_REFUSED, TenderReassignmentRefused),
     }
 )
 
@@ -48,7 +55,7 @@ def refused(case: Case, code: Code) -> Fact:
     return _refusal(case.action, {"code": code, "message": message, "owner": case.tender.owner})
 
 
-def given_up(action: Action, code: Literal["held_too_long", "too_many_held"]) -> Fact:
+def given_up(action: Action, code: GivenUp) -> Fact:
     """It waits no longer, or is not let in."""
     return _refusal(action, {"code": code, "message": wording.given_up(code, action.verb)})
 
@@ -59,10 +66,8 @@ def held(action: Action) -> Fact:
 
 
 def _refusal(action: Action, fields: _Fields) -> Fact:
-    topic = _TOPICS[action.verb]
-    if topic.model is None:
-        raise TypeError(f"the records of {topic.kind} are no events")
-    return _fact(topic, topic.model, action, fields)
+    topic, model = _REFUSALS[action.verb]
+    return _fact(topic, model, action, fields)
 
 
 def _fact(topic: Topic, model: type[Payload], action: Action, fields: _Fields) -> Fact:

@@ -27,7 +27,7 @@ def outliving(tender: Tender, row: RowT) -> RowT:
 
 def change_owner(at: Moment, case: Case, state: Literal["claimed", "unclaimed"]) -> Decision:
     """The tender becomes the taker's, or nobody's."""
-    owner = case.action.taker if state == "claimed" else None
+    owner = case.action.handover.taker if state == "claimed" else None
     tender = replace(_gone_on(at, case), owner=owner)
     told = fact.owner_changed(case.action, tender)
     return Decision((told,), (TENDERS.put(*case.action.tender, row=tender),))

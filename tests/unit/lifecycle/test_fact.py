@@ -82,6 +82,8 @@ def test_an_answer_that_does_not_fit_its_question_is_a_bug() -> None:
         fact.ended(claiming, Tender(), Invitation(), late=False)
     with pytest.raises(TypeError, match="to invite changes no owner"):
         fact.owner_changed(inviting, Tender())
+    with pytest.raises(TypeError, match="to invite changes no owner"):
+        assert inviting.handover
 
 
 def _action(event: Event) -> Action:

@@ -31,6 +31,7 @@ from tests.unit.lifecycle.desk import (
     told,
     withdraw,
 )
+from workers.lifecycle.state import MARKS_KEPT
 
 DEADLINE: Final = "2026-03-09T12:00:00Z"
 
@@ -177,6 +178,14 @@ def test_the_same_invitation_again_is_nothing_new_even_without_the_claim() -> No
     desk = Desk()
     asked = invite("i-1", ANNA)
     desk.takes(assigned(), claim(), asked, release())
+
+    assert desk.takes(again(asked)) == []
+
+
+def test_the_same_invitation_again_is_nothing_new_however_much_has_changed_since() -> None:
+    desk = self_handled()
+    asked = invite("i-1", BROKER)
+    desk.takes(asked, *(invite(f"j-{number}", BROKER) for number in range(MARKS_KEPT)))
 
     assert desk.takes(again(asked)) == []
 

@@ -19,6 +19,7 @@ from workers.engine.agent import Change
 from workers.engine.policy import Policy
 from workers.engine.state import Overlay
 from workers.lifecycle import decision
+from workers.lifecycle.case import Moment
 from workers.lifecycle.state import ACCOUNTS, INVITATIONS, MARKS_KEPT, Account
 
 SHORT = Policy(remember_days=4)
@@ -90,3 +91,10 @@ def test_a_row_without_a_timer_is_never_due() -> None:
 
     with pytest.raises(TypeError, match="no row of a is ever due"):
         decision.wake(SHORT, Overlay(desk.store), change, desk.now)
+
+
+def test_a_row_that_another_one_counts_on_is_there() -> None:
+    at = Moment(SHORT, Overlay(Desk().store), now=0)
+
+    with pytest.raises(AssertionError, match="a row of a that another one counts on is missing"):
+        at.row(ACCOUNTS, "rheinblick")

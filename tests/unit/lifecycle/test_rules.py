@@ -1,5 +1,6 @@
 """Every state of a tender and of an invitation meets everything that can be asked for."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Final, get_args
@@ -27,10 +28,12 @@ from tests.unit.lifecycle.desk import (
     told,
     withdraw,
 )
+from workers.lifecycle import decision
 from workers.lifecycle.rules import (
     INVITATION,
     TENDER,
     InvitationState,
+    Outcome,
     Routed,
     TenderState,
     Verb,
@@ -170,6 +173,22 @@ def test_before_its_tender_is_routed_everything_waits(verb: Verb) -> None:
 
     assert TENDER["not_routed"][verb].then == "wait"
     assert told(desk.takes(ASKS[verb](ANNA))) == ["held"]
+
+
+@pytest.mark.parametrize(
+    ("table", "asks"),
+    [("TENDER", claim(ANNA)), ("INVITATION", invite(by=BROKER))],
+    ids=["tender", "invitation"],
+)
+def test_a_cell_that_neither_grants_nor_gives_a_reason_is_a_bug(
+    table: str, asks: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = in_state("self_handled")
+    empty: Mapping[str, Outcome[str]] = defaultdict(lambda: Outcome(None))
+    monkeypatch.setattr(decision, table, defaultdict(lambda: empty))
+
+    with pytest.raises(AssertionError, match="nobody may"):
+        desk.takes(asks)
 
 
 NOT_THE_HANDLER: Final[tuple[tuple[TenderState, Fields], ...]] = (
