@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import secrets
 import signal
 import socket
@@ -15,9 +16,9 @@ from sqlalchemy import update
 from tests.board.feed.house import House, house
 from tests.board.mirror import NONE
 from tests.board.store.content import rows
+from tests.board.store.log import put_back
 from tests.kafka.running import relay
 from workers.board.store.tables import GENERATION, TENDER
-from workers.board.store.writer import positions, start_at
 from workers.broker.local import LocalKafka
 from workers.broker.login import Logins
 from workers.engine.kafka.connection import Connection
@@ -101,15 +102,12 @@ async def test_two_boards_on_one_database_share_the_work(place: House) -> None:
 async def test_a_database_that_was_put_back_is_read_on_from_where_it_stands(place: House) -> None:
     await place.publish(tenders=20)
     board = await place.board()
-    with place.database.writing() as connection:
-        stand = positions(connection)
-        start_at(connection, {known: max(offset - 5, 0) for known, offset in stand.items()})
+    put_back(place.database, 5)
 
     await place.publish(tenders=20, seed=2)
     await board.logs("feed_overtaken")
 
-    with place.database.reading() as connection:
-        assert positions(connection).keys() == stand.keys()
+    await place.is_the_same()
 
 
 async def test_the_tables_are_made_anew_while_the_board_serves(place: House) -> None:
@@ -247,3 +245,22 @@ async def test_a_login_over_tls_reaches_faust_as_well(tmp_path: Path) -> None:
             )
 
             assert await guarded.differences() == NONE
+
+
+@pytest.mark.timeout(300)  # it starts a Kafka of its own
+async def test_a_board_whose_broker_has_died_goes_on_serving_and_still_ends_in_time(
+    tmp_path: Path,
+) -> None:
+    with await asyncio.to_thread(LocalKafka.start) as broker:
+        async with house(Connection(broker.bootstrap), tmp_path) as bereaved:
+            board = await bereaved.board()
+            os.kill(broker.pid, signal.SIGKILL)
+            await board.logs("broker_missed")
+            page = await bereaved.ask(board, "/")
+            asked = time.monotonic()
+            code = await board.ask()
+
+    assert page.status == 200
+    assert code == 0
+    assert time.monotonic() - asked < ENDS_WITHIN_S
+    assert board.leaks() == []

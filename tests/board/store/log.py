@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import delete
+
 from tests.board.played import Stage
 from tests.chaos.load import Load
 from workers.board.store import writer
 from workers.board.store.database import Database
+from workers.board.store.tables import EVENT
 from workers.board.store.writer import Arrival, Place
 from workers.engine.port import Sent
 from workers.insight.recorded import Recorded
@@ -50,3 +53,14 @@ def store(database: Database, brought: Sequence[Arrival]) -> Sequence[Recorded]:
 def tidy(offset: int, topic: str = "tender-requested", key: bytes = b"elbtal") -> Recorded:
     """A record that is no event, where only its place matters."""
     return Recorded(topic, 0, offset, 1_000 + offset, key, b"no event")
+
+
+def put_back(database: Database, records: int) -> None:
+    """Let the database stand so many offsets earlier, as an old copy of it would."""
+    with database.writing() as connection:
+        stand = writer.positions(connection)
+        for place, offset in stand.items():
+            stand[place] = max(offset - records, 0)
+            later = (EVENT.c.topic == place.topic) & (EVENT.c.partition == place.partition)
+            connection.execute(delete(EVENT).where(later, EVENT.c.offset >= stand[place]))
+        writer.start_at(connection, stand)

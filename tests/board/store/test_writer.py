@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pytest
 
 from tests.board.store.content import content, rows
-from tests.board.store.log import arrivals, begin, busy_log, store, tidy
+from tests.board.store.log import arrivals, begin, busy_log, put_back, store, tidy
 from workers.board.store import writer
 from workers.board.store.database import Database
 from workers.board.store.tables import EVENT, GENERATION, NEXT_OFFSET, TENDER
-from workers.board.store.writer import Arrival, Overtaken, Place, positions, start_at
+from workers.board.store.writer import Arrival, Overtaken, Place, positions
 from workers.insight.recorded import Recorded
 
 
@@ -95,8 +95,7 @@ def test_a_partition_that_was_never_begun_is_refused(database: Database) -> None
 def test_whoever_was_overtaken_cannot_make_a_gap(database: Database) -> None:
     begin(database, [tidy(0)])
     store(database, [Arrival(tidy(n), after=n) for n in range(5)])
-    with database.writing() as connection:  # an old copy was put in its place
-        start_at(connection, {Place("tender-requested", 0): 2})
+    put_back(database, 3)
 
     with pytest.raises(Overtaken):
         store(database, [Arrival(tidy(5), after=5)])
