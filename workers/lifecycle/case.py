@@ -74,7 +74,8 @@ def _is_not_the_givers(case: Case) -> bool:
     return case.tender.owner != case.action.handover.giver
 
 
-def _is_the_takers_or_not_for_the_taking(case: Case) -> bool:
+def _is_not_for_the_taker(case: Case) -> bool:
+    """What is claimed must be nobody's; what is handed over must not be the taker's already."""
     giver, taker = case.action.handover
     return giver is None or case.tender.owner == taker
 
@@ -114,7 +115,7 @@ _APPLIES: Final[Mapping[Code, Callable[[Case], bool]]] = MappingProxyType(
         "not_assigned": _always,
         "not_a_participant": _is_of_another_organisation,
         "not_the_owner": _is_not_the_givers,
-        "already_claimed": _is_the_takers_or_not_for_the_taking,
+        "already_claimed": _is_not_for_the_taker,
         "invitation_id_reused": _asked_for_something_else,
         "not_the_handler": _is_by_another,
         "claim_first": _is_not_claimed_by_them,
