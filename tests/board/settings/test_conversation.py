@@ -176,11 +176,12 @@ async def test_what_was_seen_on_the_tenders_page_is_read_as_well(
     assigned: Office, clerk: Visitor
 ) -> None:
     await assigned.has_message("T-1", "Eine Frage.")
-    assert f"{TENDER}" in (await clerk.opens("/tenders?unread=1")).seen.links
+    assert TENDER in (await clerk.opens("/tenders?unread=1")).seen.links
 
-    await clerk.opens(TENDER)
+    seen = await clerk.opens(TENDER)
 
-    assert f"{TENDER}" not in (await clerk.opens("/tenders?unread=1")).seen.links
+    assert "vm-sommer neu Eine Frage." in seen.seen.text
+    assert TENDER not in (await clerk.opens("/tenders?unread=1")).seen.links
     with assigned.database.reading() as connection:
         assert connection.execute(select(READ_MARK)).all() == [(ACCOUNT, "T-1", CLERK, 1)]
 

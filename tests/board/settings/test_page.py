@@ -102,6 +102,20 @@ async def test_the_check_says_what_the_change_would_have_done_and_to_which(
     assert f"/accounts/{ACCOUNT}/tenders/T-2" in check.seen.links
 
 
+async def test_the_check_looks_at_the_last_two_hundred_and_weighs_little(
+    office: Office, admin: Visitor
+) -> None:
+    await office.has_settings()
+    for number in range(205):
+        await office.has_tender(f"T-{number}")
+
+    check = await checked(admin, **SELF)
+
+    assert "200 von den letzten 200 Ausschreibungen wären anders" in check.seen.text
+    assert len([link for link in check.seen.links if "/tenders/T-" in link]) == 200
+    assert len(check.seen.html.encode()) < 100_000
+
+
 async def test_a_saved_change_is_a_new_version_that_routes_the_next_tender(
     office: Office, admin: Visitor
 ) -> None:

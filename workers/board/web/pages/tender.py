@@ -7,8 +7,8 @@ from aiohttp import web
 from events.commands import TenderRequested
 from events.facts import CarriesRequest
 from schemas.frozen import Frozen
-from schemas.ids import AccountId, TenderId
-from workers.board.store import conversation, happened, letters
+from schemas.ids import AccountId, PersonId, TenderId
+from workers.board.store import conversation, happened, letters, read_mark
 from workers.board.store import tender as store
 from workers.board.store.conversation import Before, Message
 from workers.board.store.database import Snapshot
@@ -16,6 +16,7 @@ from workers.board.store.happened import Course, Lies
 from workers.board.store.letters import LetterLine
 from workers.board.store.tender import Tender
 from workers.board.web import cursor, scope
+from workers.board.web.access.viewer import viewer
 from workers.board.web.answering import query
 from workers.board.web.board import board
 from workers.board.web.happening import Happening
@@ -38,7 +39,8 @@ class TenderPage(Frozen):
     """A tender. request: what its broker asked for, as far as it is still stored.
 
     way: the youngest last; earlier: `before` of what came before, messages_earlier likewise.
-    letters: those of its dead letters whose tender could be made out.
+    read_up_to: number of the last message that the viewer had read before. letters: those of its
+    dead letters whose tender could be made out.
     """
 
     tender: Tender
@@ -47,6 +49,7 @@ class TenderPage(Frozen):
     earlier: int | None
     messages: tuple[Message, ...]
     messages_earlier: str | None
+    read_up_to: int
     letters: tuple[LetterLine, ...]
 
 
@@ -54,9 +57,9 @@ async def tender(request: web.Request) -> TenderPage:
     """Everything about the tender in the path."""
     account_id, tender_id = scope.tender(request)
     wanted = query(request, Wanted)
-    before = cursor.read(wanted.messages_before, Before)
+    person_id = viewer(request).person_id
     return await board(request).read(
-        lambda connection: _page(connection, account_id, tender_id, wanted.before, before)
+        lambda connection: _page(connection, account_id, tender_id, wanted, person_id)
     )
 
 
@@ -64,15 +67,16 @@ def _page(
     connection: Snapshot,
     account_id: AccountId,
     tender_id: TenderId,
-    before: int | None,
-    messages_before: Before | None,
+    wanted: Wanted,
+    person_id: PersonId,
 ) -> TenderPage:
     found = store.tender(connection, account_id, tender_id)
     if found is None:
         raise Problem("no_such_tender")
     known, lies = found
-    course = happened.to_tender(connection, account_id, tender_id, before)
-    messages = conversation.page(connection, account_id, tender_id, messages_before)
+    course = happened.to_tender(connection, account_id, tender_id, wanted.before)
+    before = cursor.read(wanted.messages_before, Before)
+    messages = conversation.page(connection, account_id, tender_id, before)
     return TenderPage(
         tender=known,
         request=_request(connection, lies, course),
@@ -80,6 +84,7 @@ def _page(
         earlier=course.earlier,
         messages=tuple(messages.messages),
         messages_earlier=cursor.written(messages.earlier),
+        read_up_to=read_mark.read_up_to(connection, account_id, tender_id, person_id),
         letters=tuple(letters.about(connection, account_id, tender_id)),
     )
 
