@@ -16,17 +16,9 @@ from workers.cli.tender import Account, Tender, account_of, unknown
 from workers.client.errors import TellUser
 from workers.insight import chain
 from workers.insight.chain import Head, Match
-from workers.insight.evidence import (
-    Asked,
-    Decision,
-    Declined,
-    Evidence,
-    Verified,
-    Withdrawn,
-    evidence,
-    verified,
-)
+from workers.insight.evidence import Decision, Evidence, Verified, evidence, verified
 from workers.insight.history import History
+from workers.insight.invitation import Asked, Declined, Withdrawn
 from workers.insight.recorded import Recorded
 
 

@@ -7,31 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from events.facts import BackofficeAssigned, CarriesRequest, PortalForwarded
-from events.lifecycle import (
-    InsurerDeclined,
-    InsurerInvitationRefused,
-    InsurerInvitationWithdrawn,
-    InsurerInvited,
-    TenderClaimed,
-    TenderReassigned,
-    TenderReleased,
-)
-from schemas.actor import Reporter
+from events.lifecycle import TenderClaimed, TenderReassigned, TenderReleased
 from schemas.frozen import Frozen
-from schemas.ids import AccountId, BrokerId, ClerkId, InvitationId, TenderId
-from schemas.insurer import CapCounts, DeclineReason, Insurer, WithdrawalReason
-from schemas.message import Sender
-from schemas.number import Cap, Count, Ordinal
+from schemas.ids import AccountId, BrokerId, ClerkId, TenderId
+from schemas.insurer import CapCounts
+from schemas.number import Cap, Count
 from schemas.receipt import Receipt
 from schemas.settings import Backoffice
 from schemas.text import Name, Text
 from schemas.time import Time, from_epoch_ms
 from workers.insight import notice
 from workers.insight.chain import Chains, Head, Match
+from workers.insight.invitation import Asked, NotAsked, asked_in, refused_in
 from workers.insight.recorded import Recorded
 from workers.insight.told import Told, told
 
-OfInvitation = InsurerInvited | InsurerInvitationWithdrawn | InsurerDeclined
 OfOwner = TenderClaimed | TenderReleased | TenderReassigned
 
 
@@ -47,57 +37,6 @@ class Decision(Frozen):
     max_insurers: Cap | None
     cap_counts: CapCounts
     receipt: Receipt
-
-
-class Invited(Frozen):
-    """When an insurer was asked and by whom, with which slot of the cap of which settings."""
-
-    at: Time
-    by: Sender
-    answer_by: Time | None
-    slot: Ordinal
-    slots_left: Count | None
-    settings_version: Ordinal
-
-
-class Withdrawn(Frozen):
-    """When an insurer was told that it need not answer any more, by whom and why."""
-
-    at: Time
-    by: Sender
-    reason: WithdrawalReason
-
-
-class Declined(Frozen):
-    """When an insurer said that it makes no offer, who passed that on, and why.
-
-    late: it came after `answer_by`, or after it had been withdrawn.
-    """
-
-    at: Time
-    by: Reporter
-    reason: DeclineReason
-    late: bool
-
-
-class Asked(Frozen):
-    """An insurer that was asked. invited: None where the log keeps only what came later."""
-
-    invitation_id: InvitationId
-    insurer: Insurer
-    invited: Invited | None = None
-    withdrawn: Withdrawn | None = None
-    declined: Declined | None = None
-
-
-class NotAsked(Frozen):
-    """An insurer that was to be asked and was not; message: why, in German."""
-
-    at: Time
-    invitation_id: InvitationId
-    insurer: Insurer
-    code: str
-    message: Text
 
 
 class Ownership(Frozen):
@@ -156,8 +95,8 @@ def evidence(
     events = told(records)
     if not events:
         return None
-    decisions, asked = tuple(_decisions(events)), tuple(_asked(events))
-    refused = tuple(_refused(events))
+    decisions, asked = tuple(_decisions(events)), tuple(asked_in(events))
+    refused = tuple(refused_in(events))
     return Evidence(
         account_id=account_id,
         tender_id=tender_id,
@@ -228,47 +167,6 @@ def _owner(data: OfOwner) -> ClerkId | None:
             return clerk
         case TenderReleased():
             return None
-
-
-def _asked(events: Iterable[Told]) -> Iterable[Asked]:
-    """Each insurer that was asked, in the order of asking, with what became of it."""
-    changes = [(one.data, one.at) for one in events if isinstance(one.data, OfInvitation)]
-    found: dict[InvitationId, Asked] = {}
-    for data, at in sorted(changes, key=lambda change: change[0].sequence):
-        name = data.invitation_id
-        before = found.get(name) or Asked(invitation_id=name, insurer=data.insurer)
-        found[name] = before.model_copy(update=_further(data, from_epoch_ms(at)))
-    return found.values()
-
-
-def _further(data: OfInvitation, at: Time) -> dict[str, Invited | Withdrawn | Declined]:
-    match data:
-        case InsurerInvited():
-            return {"invited": Invited(at=at, by=data.requested_by, **_slot(data))}
-        case InsurerInvitationWithdrawn():
-            return {"withdrawn": Withdrawn(at=at, by=data.requested_by, reason=data.reason)}
-        case InsurerDeclined():
-            said = Declined(at=at, by=data.reported_by, reason=data.reason, late=data.late)
-            return {"declined": said}
-
-
-def _slot(data: InsurerInvited) -> dict[str, Any]:
-    return data.model_dump(include={"answer_by", "slot", "slots_left", "settings_version"})
-
-
-def _refused(events: Iterable[Told]) -> Iterator[NotAsked]:
-    for one in events:
-        match one.data:
-            case InsurerInvitationRefused() as data:
-                yield NotAsked(
-                    at=from_epoch_ms(one.at),
-                    invitation_id=data.invitation_id,
-                    insurer=data.insurer,
-                    code=data.code,
-                    message=data.message,
-                )
-            case _:
-                pass
 
 
 def _sentence(asked: Sequence[Asked], refused: Sequence[NotAsked]) -> str:
