@@ -36,7 +36,7 @@ def sentence(data: Payload) -> str:
     """What the data of an event says, without its account and tender. Raises: TypeError."""
     match data:
         case TenderActionHeld():
-            return f"held: the tender of this {data.action} is not decided yet"
+            return f"held: {data.action} until the tender is decided"
         case refused if isinstance(refused, _Refused):
             return f"{refused.code}: {refused.message}"
         case InsurerInvitationRequested() | InsurerInvited() | Withdrawal() | Decline():

@@ -66,7 +66,7 @@ def test_an_event_is_one_line_with_its_time_kind_account_and_tender(example: Exa
         ("insurer-invited", "under-a-cap", "Friesentaler Versicherung AG is asked, slot 1, 4 left"),
         ("insurer-invited", "without-cap", "Taunus Assekuranz AG is asked, slot 1"),
         ("insurer-declined", "after-the-withdrawal", "e-1 is declined: risk_excluded, late"),
-        ("tender-action-held", "an-invitation", "insurer-invitation-requested is not decided yet"),
+        ("tender-action-held", "an-invitation", "held: insurer-invitation-requested until"),
         ("message-held", "tender-not-routed", "held: its tender is not decided yet"),
     ],
 )
