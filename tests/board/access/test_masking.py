@@ -23,7 +23,7 @@ ABOUT_NOBODY: Final = frozenset(
 )
 """Text fields that name nobody: ids of things, codes, sentences of the service, ways on."""
 
-OF_COMPANIES: Final = frozenset({"backoffice_name", "company_name"})
+OF_COMPANIES: Final = frozenset({"backoffice_name", "company_name", "insurer_name"})
 COMPANIES: Final = frozenset({"Backoffice.name", "Insurer.name"})
 
 OF_THE_STAFF: Final = frozenset(
