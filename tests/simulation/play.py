@@ -45,14 +45,19 @@ class Play:
     def run(self) -> History:
         """Everything that happened, as a reader of committed records finds it at the end."""
         records = self.load.records()
+        try:
+            self._play(records)
+        finally:
+            self.world.close()
+        seen = self._reading()
+        return History(PARTITIONS, records, self._acknowledged, seen, polled=seen)
+
+    def _play(self, records: Sequence[Publication]) -> None:
         for record in records:
             self._publish(record)
             for _ in range(self.dice.randrange(_STEPS_BETWEEN_RECORDS)):
                 self.dice.choice(self._happenings)()
         self.world.settle(MOST_ROUNDS)
-        self.world.close()
-        seen = self._reading()
-        return History(PARTITIONS, records, self._acknowledged, seen, polled=seen)
 
     def _somebody_works(self) -> None:
         self.world.go_on(self.dice.choice(self.world.seats))
