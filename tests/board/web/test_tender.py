@@ -4,13 +4,14 @@ from html import escape
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, update
 
+from tests.board import played
 from tests.board.web import written
 from tests.board.web.conftest import Browser
 from workers.board.store import conversation, happened
 from workers.board.store.database import Database
-from workers.board.store.tables import EVENT
+from workers.board.store.tables import EVENT, INVITATION, TENDER
 from workers.board.web.address import tender_path
 
 RHEINBLICK = "/accounts/rheinblick/tenders/A-2026-1101"
@@ -139,6 +140,26 @@ async def test_a_tender_of_another_account_is_another_tender(browser: Browser) -
     answer = await browser.get("/accounts/nordlicht/tenders/A-2026-1101")
 
     assert answer.status == 404
+
+
+async def test_a_tender_shows_whose_it_is_and_which_insurers_were_asked(
+    browser: Browser, database: Database
+) -> None:
+    key = {"account_id": "rheinblick", "tender_id": "A-2026-1101"}
+    asked = {"invited_at": played.NOW, "invited_by": "bo-krause", "slot": 1}
+    with database.writing() as connection:
+        its_row = TENDER.c.tender_id == "A-2026-1101"
+        connection.execute(update(TENDER).where(its_row).values(clerk_id="bo-krause"))
+        for number, rest in enumerate(
+            ({}, {"declined_at": played.NOW, "decline_code": "no_capacity"}, {})
+        ):
+            row = {**key, **asked, **rest, "insurer_name": f"Versicherung {number}"}
+            connection.execute(insert(INVITATION).values(**row, invitation_id=f"i-{number}"))
+
+    page = await read(browser, RHEINBLICK)
+
+    assert page["tender"]["clerk_id"] == "bo-krause"
+    assert [one["state"] for one in page["invitations"]] == ["invited", "declined", "invited"]
 
 
 async def test_a_tender_whose_request_is_gone_shows_what_its_decision_repeats(

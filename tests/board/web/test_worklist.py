@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from schemas.ids import BrokerId, PersonId
 from tests.board.web.conftest import Browser
 from workers.board.store import worklist
 from workers.board.store.database import Database
 from workers.board.store.migration import migrate
-from workers.board.store.migrations.versions import worklist as migration
+from workers.board.store.migrations.versions import claimed as migration
 from workers.board.store.situation import Situation, rank, started
 from workers.board.store.tables import MESSAGE, READ_MARK, TENDER
 from workers.board.store.worklist import Filter
@@ -89,6 +89,20 @@ async def test_the_pages_hold_each_tender_once_in_the_order_of_the_list(
     assert paged == whole
 
 
+async def test_a_claimed_tender_is_its_clerks_and_untouched_no_longer(
+    browser: Browser, database: Database
+) -> None:
+    (first, *others) = await tenders(browser, "/api/tenders?situation=untouched")
+    with database.writing() as connection:
+        its_row = TENDER.c.tender_id == first["tender_id"]
+        connection.execute(update(TENDER).where(its_row).values(clerk_id="bo-krause"))
+
+    (mine,) = await tenders(browser, "/api/tenders?clerk=bo-krause")
+
+    assert (mine["tender_id"], mine["situation"]) == (first["tender_id"], "in_progress")
+    assert await tenders(browser, "/api/tenders?situation=untouched") == others
+
+
 async def test_who_has_read_the_messages_of_a_tender_finds_the_others_unread(
     browser: Browser, database: Database
 ) -> None:
@@ -160,7 +174,8 @@ def expected_situation(row: dict[str, Any]) -> Situation:
     if row["decided_at"] is not None:
         if row["handled_by"] == "self":
             return Situation.SELF_HANDLED
-        return Situation.UNTOUCHED if row["touched_at"] is None else Situation.IN_PROGRESS
+        nobody = row["touched_at"] is None and row["clerk_id"] is None
+        return Situation.UNTOUCHED if nobody else Situation.IN_PROGRESS
     if row["refused_at"] is not None:
         return Situation.REFUSED
     if row["asked_at"] is not None:
@@ -172,9 +187,10 @@ def test_every_row_that_there_can_be_has_its_situation(tmp_path: Path) -> None:
     database = Database.at(f"sqlite:///{tmp_path}/board.db")
     names = ("decided_at", "touched_at", "refused_at", "asked_at", "held_at")
     rows = [
-        {**dict(zip(names, times, strict=True)), "handled_by": handled_by}
+        {**dict(zip(names, times, strict=True)), "handled_by": handled_by, "clerk_id": clerk_id}
         for times in itertools.product(SET_OR_NOT, repeat=len(names))
         for handled_by in ("self", "backoffice")
+        for clerk_id in (None, "bo-krause")
     ]
     for row in rows:
         row["handled_by"] = row["handled_by"] if row["decided_at"] else None
@@ -195,7 +211,8 @@ def test_every_row_that_there_can_be_has_its_situation(tmp_path: Path) -> None:
 def test_the_indexes_hold_the_very_expressions_that_lists_are_asked_by() -> None:
     asked_by = [str(expression).replace("tender.", "") for expression in (f"({rank})", started)]
 
-    assert asked_by == [str(migration._RANK), str(migration._STARTED)]
+    indexed = (migration._rank(migration._TOUCHED_OR_CLAIMED), migration._STARTED)
+    assert asked_by == list(map(str, indexed))
 
 
 @pytest.mark.parametrize(

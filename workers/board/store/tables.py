@@ -117,6 +117,7 @@ TENDER: Final = Table(
     Index(None, "tender_id"),
     Index(None, "account_id", "requested_at"),
     Index("tender_by_broker", "broker_id"),
+    Index("tender_by_clerk", "clerk_id"),
 )
 """One row per tender; each column is set by few kinds of event and in no need of their order.
 

@@ -20,6 +20,7 @@ _TIMES: Final = (
     "changed_after_start_at",
     "decided_at",
     "touched_at",
+    "clerk_since",
 )
 
 
@@ -27,7 +28,8 @@ class Tender(TenderLine):
     """A tender; times say when something happened, null where it did not.
 
     changed_after_start_at: when it was last sent again with other data, which changes nothing.
-    touched_at: when its backoffice first did something about it. settings_version, choice,
+    touched_at: when its backoffice first wrote about it. clerk_since: when its clerk got it.
+    settings_version, choice,
     decided_by, choice_overruled, sentence_de: of its receipt.
     """
 
@@ -38,6 +40,7 @@ class Tender(TenderLine):
     changed_after_start_at: Time | None
     decided_at: Time | None
     touched_at: Time | None
+    clerk_since: Time | None
     handled_by: Handling | None
     organisation_id: OrganisationId | None
     mode: Mode | None

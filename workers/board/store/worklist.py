@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from schemas.frozen import Frozen
-from schemas.ids import AccountId, BrokerId, OrganisationId, PersonId, TenderId
+from schemas.ids import AccountId, BrokerId, ClerkId, OrganisationId, PersonId, TenderId
 from schemas.tender import Handling
 from schemas.time import Time, from_epoch_ms
 from workers.board.store.situation import Situation, is_in, rank, started
@@ -46,7 +46,10 @@ _T = TENDER.c
 
 
 class TenderLine(Frozen):
-    """A tender in a list; `started_at` is when it was requested, as far as is known."""
+    """A tender in a list.
+
+    started_at: when it was requested, as far as is known. clerk_id: whose it is; null for nobody's.
+    """
 
     account_id: AccountId
     tender_id: TenderId
@@ -57,6 +60,7 @@ class TenderLine(Frozen):
     line_of_business: str | None
     policyholder: str | None
     backoffice_name: str | None
+    clerk_id: ClerkId | None
     max_insurers: int | None
 
 
@@ -81,6 +85,7 @@ class Filter(NamedTuple):
     situation: Situation | None = None
     handled_by: Handling | None = None
     organisation_id: OrganisationId | None = None
+    clerk_id: ClerkId | None = None
     unread_by: PersonId | None = None
 
 
@@ -154,7 +159,11 @@ _HANDLED: Final[Mapping[Handling, Sequence[Situation]]] = MappingProxyType(
 
 
 def _conditions(which: Filter) -> list[ColumnElement[bool]]:
-    equal = {_T.broker_id: which.broker_id, _T.organisation_id: which.organisation_id}
+    equal = {
+        _T.broker_id: which.broker_id,
+        _T.organisation_id: which.organisation_id,
+        _T.clerk_id: which.clerk_id,
+    }
     conditions = [column == value for column, value in equal.items() if value is not None]
     if which.handled_by is not None:
         conditions.append(is_in(*_HANDLED[which.handled_by]))

@@ -9,6 +9,7 @@ from schemas.settings import BackofficeKind, Mode
 from schemas.tender import Handling
 from workers.board.store.audit import Deed
 from workers.board.store.conversation import MessageState
+from workers.board.store.invitation import InvitationState
 from workers.board.store.letters import State
 from workers.board.store.worklist import SituationName
 from workers.dead_letters.fate import Why
@@ -27,7 +28,7 @@ class Label(NamedTuple):
 SITUATIONS: Final = MappingProxyType[SituationName, Label](
     {
         "untouched": Label(
-            "Unbearbeitet", "Liegt beim Backoffice; noch niemand hat sich gekümmert.", "accent"
+            "Unbearbeitet", "Liegt beim Backoffice; noch niemand hat sie übernommen.", "accent"
         ),
         "arriving": Label("Eingegangen", "Wird gerade zugeordnet.", "calm"),
         "held": Label(
@@ -146,6 +147,9 @@ DEEDS: Final = MappingProxyType[Deed, str](
         "letters_redriven": "hat unzustellbare Aufträge erneut zugestellt",
         "letters_discarded": "hat unzustellbare Aufträge verworfen",
     }
+)
+INVITATION_STATES: Final = MappingProxyType[InvitationState, str](
+    {"invited": "angeschrieben", "declined": "abgesagt", "withdrawn": "zurückgezogen"}
 )
 WITHDRAWALS: Final = MappingProxyType[str, str](
     {

@@ -8,11 +8,12 @@ from events.commands import TenderRequested
 from events.facts import CarriesRequest
 from schemas.frozen import Frozen
 from schemas.ids import AccountId, PersonId, TenderId
-from workers.board.store import conversation, happened, letters, read_mark
+from workers.board.store import conversation, happened, invitation, letters, read_mark
 from workers.board.store import tender as store
 from workers.board.store.conversation import Before, Message
 from workers.board.store.database import Snapshot
 from workers.board.store.happened import Course, Lies
+from workers.board.store.invitation import Invitation
 from workers.board.store.letters import LetterLine
 from workers.board.store.tender import Tender
 from workers.board.web import cursor, scope
@@ -47,6 +48,7 @@ class TenderPage(Frozen):
     request: TenderRequested | None
     way: tuple[Happening, ...]
     earlier: int | None
+    invitations: tuple[Invitation, ...]
     messages: tuple[Message, ...]
     messages_earlier: str | None
     read_up_to: int
@@ -82,6 +84,7 @@ def _page(
         request=_request(connection, lies, course),
         way=way(course.records[::-1]),
         earlier=course.earlier,
+        invitations=tuple(invitation.about(connection, account_id, tender_id)),
         messages=tuple(messages.messages),
         messages_earlier=cursor.written(messages.earlier),
         read_up_to=read_mark.read_up_to(connection, account_id, tender_id, person_id),

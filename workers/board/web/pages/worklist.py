@@ -6,7 +6,7 @@ from typing import Literal
 from aiohttp import web
 
 from schemas.frozen import Frozen
-from schemas.ids import AccountId, BrokerId, OrganisationId
+from schemas.ids import AccountId, BrokerId, ClerkId, OrganisationId
 from schemas.tender import Handling
 from workers.board.store import worklist as store
 from workers.board.store.situation import Situation
@@ -25,6 +25,7 @@ class Wanted(Frozen):
     broker: BrokerId | None = None
     handled_by: Handling | None = None
     organisation: OrganisationId | None = None
+    clerk: ClerkId | None = None
     unread: Literal["1"] | None = None
     after: str | None = None
 
@@ -73,5 +74,6 @@ def _filter(request: web.Request, wanted: Wanted) -> Filter:
         broker_id=viewer(request).broker_id or wanted.broker,
         handled_by=wanted.handled_by,
         organisation_id=wanted.organisation,
+        clerk_id=wanted.clerk,
         unread_by=viewer(request).person_id if wanted.unread else None,
     )
