@@ -9,7 +9,17 @@ from typing import Any, Final, get_args
 import pytest
 
 from events import json_schema
-from events.catalogue import ALL, DAY_MS, EVENTS, FACTS, FOR_EVER, MIB, Topic, by_kind
+from events.catalogue import (
+    ALL,
+    DAY_MS,
+    EVENTS,
+    FACTS,
+    FOR_EVER,
+    LIFECYCLE,
+    MIB,
+    Topic,
+    by_kind,
+)
 from events.codec import Reason
 from tests.e2e.readme import ROOT, anchors, block, cells, code, links, table
 from tests.unit.router.desk import OWN, Desk, Fields, changed, requested
@@ -48,6 +58,33 @@ def test_every_topic_stands_in_its_table_as_in_the_catalogue() -> None:
     ]
 
     assert table("Topics") == expected
+
+
+def fields(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    """The fields of an object as the README has them; what may be missing may be null too."""
+    required = schema.get("required", ())
+    parts = []
+    for name, field in schema["properties"].items():
+        options = [part for part in field.get("anyOf", [field]) if part.get("type") != "null"]
+        target = options[0].get("$ref", "").rpartition("/")[2]
+        inner = f" {{{fields(definitions[target], definitions)}}}" if target else ""
+        may_be_null = name not in required and len(options) < len(field.get("anyOf", ()))
+        parts.append(f"`{name}`{inner}{' or null' if may_be_null else ''}")
+    return ", ".join(parts)
+
+
+AFTER_ROUTING: Final = [
+    topic for topic in EVENTS if topic.owner == LIFECYCLE or LIFECYCLE in topic.produced_by
+]
+
+
+def test_every_field_of_what_comes_after_the_routing_stands_in_its_table() -> None:
+    schemas = {topic.kind: json_schema.schema(topic) for topic in AFTER_ROUTING}
+
+    assert table("Data after the routing") == [
+        (f"`{kind}`", fields(schema["properties"]["data"], schema["$defs"]))
+        for kind, schema in schemas.items()
+    ]
 
 
 PICTURE: Final = block("The flow", "text")
