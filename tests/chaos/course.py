@@ -9,13 +9,13 @@ from time import monotonic
 from typing import Final
 
 from events.catalogue import AGENTS, CHANGELOGS, DEAD, EVENTS, FACTS
-from tests.chaos import witness
+from tests.chaos import board, witness
 from tests.chaos.aborted import aborted_transactions
 from tests.chaos.broker import Broker
 from tests.chaos.checker import check
 from tests.chaos.faults import Counts, plan
 from tests.chaos.fleet import TENDERS, Fleet, Recipe
-from tests.chaos.history import History, Place
+from tests.chaos.history import Anomaly, History, Place
 from tests.chaos.lag import LagMeter
 from tests.chaos.load import Load
 from tests.chaos.mischief import Mischief, Stage, Tell
@@ -90,12 +90,17 @@ class Course:
                 await self._disturbed(publisher, mischief)
                 stage.proxy.ends.calm()
                 settled_s = await self._settled(bootstrap)
+                self._tell("comparing the board with the log")
+                of_board = await board.anomalies(
+                    bootstrap, self._directory / "logs", self._setup.partitions
+                )
                 await stage.fleet.leave()
         finally:
             follower.stop()
             await following
         history = await self._history(bootstrap, publisher, follower)
-        return self._report(stage, mischief, history, settled_s)
+        found = [*check(history), *of_board]
+        return self._report(stage, mischief, history, found, settled_s)
 
     async def _disturbed(self, publisher: Publisher, mischief: Mischief) -> None:
         setup = self._setup
@@ -133,7 +138,12 @@ class Course:
         )
 
     def _report(
-        self, stage: Stage, mischief: Mischief, history: History, settled_s: float | None
+        self,
+        stage: Stage,
+        mischief: Mischief,
+        history: History,
+        found: Sequence[Anomaly],
+        settled_s: float | None,
     ) -> Report:
         members, ends = stage.fleet.members, stage.proxy.ends
         logs = [member.log for member in members if member.log.exists()]
@@ -142,7 +152,7 @@ class Course:
             self._setup.tenders,
             len(self._records),
             mischief.done,
-            check(history),
+            found,
             witness.restarts(members, mischief.done),
             [*witness.bad_ends(members), *witness.log_findings(logs)],
             settled_s,

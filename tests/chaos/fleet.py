@@ -1,4 +1,4 @@
-"""The workers of a run: some for all agents, some for one or two, and a guest now and then."""
+"""Who works in a run: some for all agents, some for one or two, a guest now and then, the board."""
 
 import asyncio
 import sys
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.chaos.board import board
 from tests.chaos.member import Member
 
 TENDERS: Final = (str(Path(sys.executable).with_name("tenders")),)
@@ -47,21 +48,26 @@ class Recipe:
 
 
 class Fleet:
-    """So many regular workers, and one guest."""
+    """So many regular workers, one guest, and the board."""
 
     def __init__(self, recipe: Recipe, size: int) -> None:
         self.regulars = [recipe.regular(number) for number in range(size)]
         self.guest = recipe.guest()
+        self.board = board(recipe.bootstrap, TENDERS, recipe.logs)
+
+    def struck(self, number: int) -> Sequence[Member]:
+        """Whom a blow at this worker hits: the board shares the machine of the first."""
+        return [self.regulars[number], *([self.board] if number == 0 else [])]
 
     @property
     def members(self) -> Sequence[Member]:
-        return [*self.regulars, self.guest]
+        return [*self.regulars, self.guest, self.board]
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """All regulars are there while this lasts; whoever has not left by its end is killed."""
         running = [asyncio.create_task(member.run()) for member in self.members]
-        for member in self.regulars:
+        for member in (*self.regulars, self.board):
             member.join()
         try:
             yield

@@ -36,6 +36,8 @@ Name = Literal[
     "dead_letter_missing",
     "dead_letter_unexpected",
     "state_differs",  # a row says something else than the log
+    "board_lacks",  # a committed record that the board has not stored
+    "board_invents",  # a row of the board that is no committed record
 ]
 """What can be wrong with a history; the first eight are those of Jepsen's work on Kafka."""
 

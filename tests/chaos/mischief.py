@@ -71,14 +71,17 @@ class Mischief:
         self.done.append(Done(fault, since, monotonic()))
 
     async def _kill(self, fault: Fault) -> None:
-        self._stage.fleet.regulars[fault.who].kill(away_s=fault.lasts)
+        for member in self._stage.fleet.struck(fault.who):
+            member.kill(away_s=fault.lasts)
         await asyncio.sleep(fault.lasts)
 
     async def _freeze(self, fault: Fault) -> None:
-        member = self._stage.fleet.regulars[fault.who]
-        member.freeze()
+        members = self._stage.fleet.struck(fault.who)
+        for member in members:
+            member.freeze()
         await asyncio.sleep(fault.lasts)
-        member.thaw()
+        for member in members:
+            member.thaw()
 
     async def _terminate(self, fault: Fault) -> None:
         self._stage.fleet.regulars[fault.who].terminate()

@@ -11,14 +11,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from tests.board.feed.house import House, house
 from tests.board.mirror import NONE
 from tests.board.store.content import rows
 from tests.board.store.log import put_back
 from tests.kafka.running import relay
-from workers.board.store.tables import GENERATION, TENDER
+from workers.board.store.tables import EVENT, GENERATION, TENDER
 from workers.broker.local import LocalKafka
 from workers.broker.login import Logins
 from workers.engine.kafka.connection import Connection
@@ -264,3 +264,17 @@ async def test_a_board_whose_broker_has_died_goes_on_serving_and_still_ends_in_t
     assert code == 0
     assert time.monotonic() - asked < ENDS_WITHIN_S
     assert board.leaks() == []
+
+
+async def test_a_difference_between_rows_and_log_would_be_seen(place: House) -> None:
+    await place.publish(tenders=5)
+    await place.board()
+    (some, other, *_) = rows(place.database, EVENT)
+    with place.database.writing() as connection:
+        connection.execute(delete(EVENT).where(EVENT.c.seen == some["seen"]))
+        connection.execute(update(EVENT).where(EVENT.c.seen == other["seen"]).values(value=b"?"))
+
+    found = await place.differences()
+
+    assert {line.offset for line in found.missing} == {some["offset"], other["offset"]}
+    assert [line.value for line in found.phantom] == [b"?"]
