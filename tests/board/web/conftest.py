@@ -34,28 +34,35 @@ def stored(story: list[Recorded], tmp_path_factory: pytest.TempPathFactory) -> P
     return file
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("sqlite", id="on SQLite"),
-        pytest.param("postgresql", id="on PostgreSQL", marks=pytest.mark.all),
-    ]
-)
-def database(
-    request: pytest.FixtureRequest, stored: Path, story: list[Recorded], tmp_path: Path
-) -> Iterator[Database]:
-    """A database of one's own that holds the story."""
-    if request.param == "sqlite":
-        file = tmp_path / "board.db"
-        shutil.copy(stored, file)
-        opened = Database.at(f"sqlite:///{file}")
-        yield opened
-        opened.close()
-        return
-    running: Server = request.getfixturevalue("postgresql")
-    with running.database() as url:
+@pytest.fixture
+def on_sqlite(stored: Path, tmp_path: Path) -> Iterator[Database]:
+    """A file of one's own that holds the story."""
+    file = tmp_path / "board.db"
+    shutil.copy(stored, file)
+    opened = Database.at(f"sqlite:///{file}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def on_postgresql(postgresql: Server, story: list[Recorded]) -> Iterator[Database]:
+    """A database of one's own on PostgreSQL that holds the story."""
+    with postgresql.database() as url:
         opened = played.filled(url, story)
         yield opened
         opened.close()
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("on_sqlite", id="on SQLite"),
+        pytest.param("on_postgresql", id="on PostgreSQL", marks=pytest.mark.all),
+    ]
+)
+def database(request: pytest.FixtureRequest) -> Database:
+    """A database of one's own that holds the story."""
+    opened: Database = request.getfixturevalue(request.param)
+    return opened
 
 
 @pytest.fixture

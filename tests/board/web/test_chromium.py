@@ -37,6 +37,12 @@ MARKUP = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 sights = pytest.mark.parametrize("sight", SIGHTS.values(), ids=list(SIGHTS))
 
 
+@pytest.fixture
+def database(on_sqlite: Database) -> Database:
+    """Browsers do not mind which; the others test that."""
+    return on_sqlite
+
+
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[Browser]:
     """One browser; each test looks by itself."""

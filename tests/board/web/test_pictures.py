@@ -1,0 +1,77 @@
+"""The README's pictures: taken of the demo's story in a real Chromium.
+
+They are written anew where TENDERS_PICTURES says `write`; otherwise only that they can be taken is
+tested, as another machine has other fonts.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser, async_playwright
+
+from tests.board.web.chromium import CHROMIUM, SIGHTS, Sight, looking
+from workers.board.store.database import Database
+from workers.board.web.access.local import LocalSignIn
+from workers.board.web.application import application
+from workers.board.web.board import Board
+
+pytestmark = pytest.mark.all
+
+PICTURES: Final = Path(__file__).parent.parent / "pictures"
+MOST_BYTES: Final = 200_000
+HEIGHT: Final = 860
+
+
+class Picture(NamedTuple):
+    """A page, and how it is looked at."""
+
+    path: str
+    sight: Sight
+
+
+TAKEN: Final = {
+    "overview.png": Picture("/", SIGHTS["light"]),
+    "worklist.png": Picture("/tenders", SIGHTS["light"]),
+    "tender.png": Picture("/accounts/rheinblick/tenders/A-2026-1101", SIGHTS["light"]),
+    "tender-dark.png": Picture("/accounts/rheinblick/tenders/A-2026-1101", SIGHTS["dark"]),
+}
+
+
+@pytest.fixture
+def database(on_sqlite: Database) -> Database:
+    """Browsers do not mind which; the others test that."""
+    return on_sqlite
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser for one picture."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM)
+        yield started
+        await started.close()
+
+
+@pytest.mark.parametrize(("name", "picture"), TAKEN.items(), ids=list(TAKEN))
+async def test_a_picture_shows_the_page_as_it_is(
+    chromium: Browser, board: Board, tmp_path: Path, name: str, picture: Picture
+) -> None:
+    place = PICTURES if os.environ.get("TENDERS_PICTURES") == "write" else tmp_path
+    async with (
+        TestServer(application(board, LocalSignIn())) as server,
+        looking(chromium, picture.sight) as page,
+    ):
+        await page.set_viewport_size({"width": picture.sight.width, "height": HEIGHT})
+        await page.goto(str(server.make_url(picture.path)))
+        await page.wait_for_function("document.getElementById('live').className === 'on'")
+        await page.screenshot(path=place / name, animations="disabled")
+
+    assert 10_000 < (place / name).stat().st_size < MOST_BYTES
+
+
+def test_every_picture_is_there_and_none_is_left_over() -> None:
+    assert {file.name for file in PICTURES.iterdir()} == set(TAKEN)
