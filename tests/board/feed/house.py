@@ -26,10 +26,11 @@ _LOOK_AGAIN_S: Final = 0.1
 class House:
     """What one test works with; `database` may be asked while the board is away."""
 
-    def __init__(self, connection: Connection, directory: Path) -> None:
+    def __init__(self, connection: Connection, directory: Path, url: str | None = None) -> None:
+        """url: of another database than the file in the directory."""
         self.connection = connection
         self.directory = directory
-        self.database = Database.at(f"sqlite:///{directory / 'board.db'}")
+        self.database = Database.at(url or f"sqlite:///{directory / 'board.db'}")
         self._running: list[Running] = []
         self._numbers = 0
 
@@ -43,6 +44,7 @@ class House:
             "TENDERS_KAFKA_BOOTSTRAP_SERVERS": self.connection.bootstrap,
             "TENDERS_PREFIX": self.connection.prefix,
             "TENDERS_DATA_DIR": str(self.directory),
+            "TENDERS_BOARD_DATABASE": self.database.url.render_as_string(hide_password=False),
         }
         running = await Running.start(*arguments, environment={**known, **environment})
         self._running.append(running)
@@ -110,10 +112,12 @@ async def _publisher(connection: Connection, name: str) -> AsyncIterator[AIOKafk
 
 
 @asynccontextmanager
-async def house(connection: Connection, directory: Path) -> AsyncIterator[House]:
+async def house(
+    connection: Connection, directory: Path, url: str | None = None
+) -> AsyncIterator[House]:
     """A house with its topics, and nothing running in it yet."""
     await on_kafka.create_topics(connection, TOPICS, PARTITIONS)
-    built = House(connection, directory)
+    built = House(connection, directory, url)
     try:
         yield built
     finally:

@@ -15,6 +15,7 @@ from sqlalchemy import delete, update
 
 from tests.board.feed.house import House, house
 from tests.board.mirror import NONE
+from tests.board.postgresql import Server
 from tests.board.store.content import rows
 from tests.board.store.log import put_back
 from tests.kafka.running import relay
@@ -278,3 +279,23 @@ async def test_a_difference_between_rows_and_log_would_be_seen(place: House) -> 
 
     assert {line.offset for line in found.missing} == {some["offset"], other["offset"]}
     assert [line.value for line in found.phantom] == [b"?"]
+
+
+@pytest.mark.all
+async def test_on_postgresql_it_is_the_same(
+    kafka: str, prefix: str, tmp_path: Path, postgresql: Server
+) -> None:
+    with postgresql.database() as url:
+        async with house(Connection(kafka, prefix), tmp_path, url) as place:
+            await place.publish(tenders=40)
+            killed = await place.start()
+            await killed.logs("feed_started")
+            killed.process.send_signal(signal.SIGKILL)
+            await place.board()
+            assert await place.differences() == NONE
+
+            rebuilding = await place.run("board", "rebuild")
+            await place.publish(tenders=20, seed=2)
+
+            assert await rebuilding.ended() == 0, rebuilding.errors
+            await place.is_the_same()
