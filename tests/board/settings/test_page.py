@@ -214,6 +214,19 @@ async def test_what_is_wrong_is_told_above_and_beside_and_nothing_is_lost(admin:
     assert wrong.items() <= told.seen.form.fields.items()
 
 
+async def test_a_form_that_came_without_its_version_can_be_sent_again(
+    office: Office, admin: Visitor
+) -> None:
+    await office.has_settings()
+    told = await checked(admin, **SELF, expected_version="")
+
+    check = await admin.sends(f"{PAGE}/check", told.seen.form.fields)
+
+    assert told.status == 422
+    assert "unvollständig angekommen" in told.seen.text
+    assert check.status == 200
+
+
 async def test_a_stale_save_shows_both_versions_and_loses_nothing(
     office: Office, admin: Visitor
 ) -> None:

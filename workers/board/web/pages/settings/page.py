@@ -120,8 +120,7 @@ def keeping(step: Step) -> Handler:
         try:
             return await step(request, await _sent(request, form))
         except Faulty as faulty:
-            page = FormPage(account(request), form, await known(request), faulty.faults)
-            return _shown(request, _FORM, page, status=_UNPROCESSABLE)
+            return await _faulty(request, form, faulty)
         except Refused as refused:
             return _refused(request, refused)
         except Problem as problem:
@@ -134,6 +133,14 @@ async def _sent(request: web.Request, form: SettingsForm) -> Sent:
     stands = await known(request)
     who = Asked(stands.account_id, viewer(request).person_id, stands.now)
     return Sent(form, stands, wanted(form, who))
+
+
+async def _faulty(request: web.Request, form: SettingsForm, faulty: Faulty) -> web.Response:
+    stands = await known(request)
+    if "expected_version" in faulty.faults:  # nobody typed it, and nobody could mend it
+        form = _anew(form, stands)
+    page = FormPage(stands.account_id, form, stands, faulty.faults)
+    return _shown(request, _FORM, page, status=_UNPROCESSABLE)
 
 
 def _refused(request: web.Request, refused: Refused) -> web.Response:
