@@ -1,7 +1,7 @@
 """One process of the board: its pages, and beside them the feed that fills what they show.
 
 The pages come first and stay: while Kafka is away they show what is known. One process fills one
-database; a second one on the same would do no harm, and share the work.
+database; a second one would share the work, and neither could say whether all is stored.
 """
 
 import asyncio
