@@ -9,6 +9,9 @@ from playwright.async_api import Browser, BrowserContext, Page, Route
 
 CHROMIUM: Final = "/usr/bin/chromium"
 HERE: Final = "127.0.0.1"
+PATIENCE_MS: Final = 60_000
+"""Conditions are awaited so long; a busy machine may take its time."""
+
 WIDE: Final = 1_280
 NARROW: Final = 320
 _RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -43,6 +46,7 @@ async def looking(
     complaints: list[str] = []
     await _keep_near(context)
     page = await context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page

@@ -10,7 +10,15 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.board import played
 from tests.board.web import written
-from tests.board.web.chromium import CHROMIUM, SIGHTS, Sight, looking, text_of, violations
+from tests.board.web.chromium import (
+    CHROMIUM,
+    PATIENCE_MS,
+    SIGHTS,
+    Sight,
+    looking,
+    text_of,
+    violations,
+)
 from tests.board.web.standing_in import Desk, Feed, Publisher
 from tests.board.web.test_answers import PAGES
 from workers.board.store.database import Database
@@ -46,6 +54,7 @@ def database(on_sqlite: Database) -> Database:
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[Browser]:
     """One browser; each test looks by itself."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=CHROMIUM)
         yield started
@@ -208,7 +217,7 @@ async def test_who_was_away_sees_what_came_meanwhile(
         written.add(database, tender("neu-2"))
 
         async with TestServer(application(board, LocalSignIn()), port=same_place):
-            await expect(page.locator("#list")).to_contain_text("neu-2", timeout=15_000)
+            await expect(page.locator("#list")).to_contain_text("neu-2")
 
 
 async def test_who_pauses_is_left_in_peace_until_they_go_on(

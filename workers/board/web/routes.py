@@ -328,6 +328,7 @@ ROUTES: Final = (
         review.show,
         OPERATORS,
         "What would become of dead letters",
+        query=review.Wanted,
     ),
     Route(
         "POST", "/dead-letters/settle", settling.by_form, OPERATORS, "Put back or discard letters"
@@ -339,6 +340,7 @@ ROUTES: Final = (
         OPERATORS,
         "What would become of dead letters",
         review.Review,
+        query=review.Wanted,
     ),
     Route(
         "POST",

@@ -21,6 +21,14 @@ from workers.dead_letters.fate import PutBack, Refused, Why
 from workers.insight.recorded import Recorded
 
 
+class Wanted(Frozen):
+    """The letters one by one, as topic/partition/offset; or a pile, by its topic and reason."""
+
+    letter: tuple[str, ...] = ()
+    topic: str | None = None
+    reason: str | None = None
+
+
 class Review(Frozen):
     """What would become of letters.
 
@@ -51,10 +59,10 @@ show: Final = as_page(review, "review.html")
 async def _asked_for(request: web.Request) -> Sequence[Lies]:
     """The open letters that the address names one by one, or the first of a pile."""
     named = request.query.getall("letter", [])
-    if named:
-        return await open_ones(request, order({"letters": named}).places)
-    topic, reason = request.query.get("topic"), request.query.get("reason")
-    pile = Filter(viewer(request).accounts, "open", topic, reason)
+    wanted = Wanted.model_validate({**request.query, "letter": named})
+    if wanted.letter:
+        return await open_ones(request, order({"letters": wanted.letter}).places)
+    pile = Filter(viewer(request).accounts, "open", wanted.topic, wanted.reason)
     return await board(request).read(lambda connection: letters.first_of(connection, pile, MOST))
 
 
