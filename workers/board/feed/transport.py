@@ -1,7 +1,7 @@
 """How Faust reads for the board: only what was committed, and from where the database stands."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, cast
 
 import faust
@@ -94,10 +94,15 @@ class Thread(driver.AIOKafkaConsumerThread):
         # Nothing is awaited between the fetch and this, so no seek can come between them.
         return {tp: [self._bundle(tp, records)] for tp, records in fetched.items() if records}
 
-    def _bundle(self, tp: TP, records: Iterable[Any]) -> Bundle:
+    @override
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        self._fetched.clear()  # whatever is fetched before the next seek goes on from nothing
+        await super().on_partitions_revoked(revoked)
+
+    def _bundle(self, tp: TP, records: Sequence[Any]) -> Bundle:
         topic = tp.topic.removeprefix(self._prefix)
         bundle = Bundle(
-            self._fetched.get(tp, -1),
+            self._fetched.get(tp, records[0].offset),
             [
                 Recorded(topic, tp.partition, r.offset, r.timestamp, r.key, r.value, r.headers)
                 for r in records
