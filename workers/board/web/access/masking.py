@@ -60,6 +60,8 @@ _SAFE: Final = frozenset(
         *("handling", "mode", "kind", "party", "role", "options", "choice", "decided_by"),
         *("choice_overruled", "max_insurers", "version", "settings_version", "expected_version"),
         *("current_version", "sequence", "effective_from", "changed_at", "posted_at", "message"),
+        *("cap_counts", "invitation_id", "insurer_id", "answer_by", "slot", "slots_left", "late"),
+        *("clerk_id", "from_clerk_id", "to_clerk_id", "owner", "tender_ids", "action"),
     }
 )
 """What stays readable in a record: ids, codes, times, and sentences of the service."""
