@@ -1,6 +1,7 @@
 """What every room's tests may ask for: a Kafka, and names of their own in it."""
 
 import contextlib
+import logging
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +19,16 @@ ADDRESS_VARIABLE = "TENDERS_KAFKA_BOOTSTRAP_SERVERS"
 
 settings.register_profile("busy machine", deadline=None)  # an example may take its time
 settings.load_profile("busy machine")
+
+
+@pytest.fixture(autouse=True)
+def _the_libraries_log_as_before() -> Iterator[None]:
+    """A command that runs in this process takes over what libraries log; no test inherits that."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

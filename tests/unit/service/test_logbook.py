@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -30,11 +29,8 @@ class Gone(StringIO):
 
 
 @pytest.fixture
-def libraries() -> Iterator[logging.Logger]:
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield logging.getLogger("aiokafka.conn")
-    root.handlers, root.level = handlers, level
+def libraries() -> logging.Logger:
+    return logging.getLogger("aiokafka.conn")
 
 
 def test_a_line_is_json_where_no_person_reads_it() -> None:
