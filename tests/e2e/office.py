@@ -205,6 +205,7 @@ class Office:
                     "bootstrap.servers": self.bootstrap,
                     "partitioner": partitioner,
                     "linger.ms": 1,
+                    "enable.idempotence": True,  # what is sent again keeps its place
                     "queue.buffering.max.messages": 200_000,
                 }
             )
