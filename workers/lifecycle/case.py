@@ -5,26 +5,10 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
 from events.lifecycle import InsurerInvitationRequested
-from workers.engine.agent import RowT, Table, View
-from workers.engine.policy import Policy
+from workers.engine.agent import View
 from workers.lifecycle.action import Action
 from workers.lifecycle.rules import Code
 from workers.lifecycle.state import INSURERS, INVITATIONS, TENDERS, Invitation, Tender
-
-
-class Moment(NamedTuple):
-    """What a decision may look at: the limits, the rows, and when it is, epoch milliseconds."""
-
-    policy: Policy
-    view: View
-    now: int
-
-    def row(self, table: Table[RowT], *key: str) -> RowT:
-        """A row that must be there. Raises: AssertionError when it is not."""
-        row = self.view.get(table, *key)
-        if row is None:
-            raise AssertionError(f"a row of {table.name} that another one counts on is missing")
-        return row
 
 
 class Case(NamedTuple):

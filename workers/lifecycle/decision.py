@@ -14,10 +14,11 @@ from events.facts import BackofficeAssigned, PortalForwarded
 from events.lifecycle import TenderReassignmentRequested
 from schemas.ids import OrganisationId
 from workers.engine.agent import NOTHING, Change, Decision, View
+from workers.engine.moment import Moment
 from workers.engine.policy import Policy
 from workers.lifecycle import refusal
 from workers.lifecycle.action import AboutOneTender, Action, asked
-from workers.lifecycle.case import Case, Moment, met, reason
+from workers.lifecycle.case import Case, met, reason
 from workers.lifecycle.queue import first, hold, leave, release
 from workers.lifecycle.rules import INVITATION, TENDER
 from workers.lifecycle.state import TENDERS, Invitation, Queue, Taken, Tender, TenderKey

@@ -7,9 +7,9 @@ wake: released once the tender is decided, given up when the first has waited to
 from msgspec.structs import replace
 
 from workers.engine.agent import AT_ONCE, NOTHING, Change, Decision, View
+from workers.engine.moment import Moment
 from workers.lifecycle import refusal
 from workers.lifecycle.action import Action, put_by, taken_up
-from workers.lifecycle.case import Moment
 from workers.lifecycle.state import (
     ACCOUNTS,
     HELD,

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from events.lifecycle import InsurerInvitationRequested
 from schemas.time import epoch_ms
 from workers.engine.agent import Change, Decision, RowT
+from workers.engine.moment import Moment
 from workers.lifecycle import fact
-from workers.lifecycle.case import Case, Moment
+from workers.lifecycle.case import Case
 from workers.lifecycle.state import (
     INSURERS,
     INVITATIONS,

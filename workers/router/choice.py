@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from schemas.ids import AccountId
 from workers.engine.agent import AT_ONCE, NEVER, NOTHING, Change, Decision
+from workers.engine.moment import Moment
 from workers.router import fact
-from workers.router.case import Case, Moment
+from workers.router.case import Case
 from workers.router.fact import ChoiceCode
 from workers.router.routing import settle
 from workers.router.state import (

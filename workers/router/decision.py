@@ -12,9 +12,10 @@ from events.event import Event
 from events.facts import AccountSettingsChanged
 from schemas.ids import AccountId, TenderId
 from workers.engine.agent import NEVER, NOTHING, Change, Decision, View
+from workers.engine.moment import Moment
 from workers.engine.policy import Policy
 from workers.router import choice, fact, held, settings
-from workers.router.case import Case, Moment
+from workers.router.case import Case
 from workers.router.routing import meet
 from workers.router.state import (
     SETTINGS,

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from schemas.ids import AccountId
 from workers.engine.agent import AT_ONCE, NEVER, NOTHING, Change, Decision
+from workers.engine.moment import Moment
 from workers.router import fact
-from workers.router.case import Case, Moment
+from workers.router.case import Case
 from workers.router.routing import meet
 from workers.router.settings import in_force
 from workers.router.state import (

@@ -5,8 +5,9 @@ from msgspec.structs import replace
 from schemas.settings import Mode
 from schemas.tender import Handling
 from workers.engine.agent import Decision
+from workers.engine.moment import Moment
 from workers.router import fact
-from workers.router.case import Case, Moment
+from workers.router.case import Case
 from workers.router.state import ASKED, CHOICE_REQUIRED, QUEUES, TENDERS, Asked, Version
 
 

@@ -10,8 +10,8 @@ from events.facts import AccountSettingsChanged
 from schemas.ids import AccountId
 from schemas.time import epoch_ms
 from workers.engine.agent import NEVER, NOTHING, Change, Decision
+from workers.engine.moment import Moment
 from workers.engine.policy import DAY_MS
-from workers.router.case import Moment
 from workers.router.state import (
     SETTINGS,
     VERSIONS,

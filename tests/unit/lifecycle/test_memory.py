@@ -16,10 +16,10 @@ from tests.unit.lifecycle.desk import (
     told,
 )
 from workers.engine.agent import Change
+from workers.engine.moment import Moment
 from workers.engine.policy import Policy
 from workers.engine.state import Overlay
 from workers.lifecycle import decision
-from workers.lifecycle.case import Moment
 from workers.lifecycle.state import ACCOUNTS, INVITATIONS, MARKS_KEPT, Account
 
 SHORT = Policy(remember_days=4)
