@@ -16,12 +16,13 @@ from schemas.ids import OrganisationId
 from workers.engine.agent import NOTHING, Change, Decision, View
 from workers.engine.moment import Moment
 from workers.engine.policy import Policy
+from workers.engine.queue import Queue
 from workers.lifecycle import refusal
 from workers.lifecycle.action import AboutOneTender, Action, asked
 from workers.lifecycle.case import Case, met, reason
-from workers.lifecycle.queue import first, hold, leave, release
+from workers.lifecycle.queue import first, hold, leave
 from workers.lifecycle.rules import INVITATION, TENDER
-from workers.lifecycle.state import TENDERS, Invitation, Queue, Taken, Tender, TenderKey
+from workers.lifecycle.state import QUEUED, TENDERS, Invitation, Taken, Tender, TenderKey
 from workers.lifecycle.transition import change_invitation, change_owner, outliving
 
 
@@ -36,7 +37,7 @@ def decide(policy: Policy, view: View, event: Event, now: int) -> Decision:
             return _each(at, event, asking)
         case BackofficeAssigned() | PortalForwarded() as routed:
             key = routed.account_id, routed.tender_id
-            return _open(at, key, routed).and_then(release(view, key, event.id))
+            return _open(at, key, routed).and_then(QUEUED.release(view, key, event.id))
         case asking if isinstance(asking, AboutOneTender):
             return _answer(at, asked(event, asking, asking.tender_id, now))
         case _:
@@ -61,9 +62,9 @@ def wake(policy: Policy, view: View, change: Change, now: int) -> Decision:
 
 
 def _each(at: Moment, event: Event, asking: TenderReassignmentRequested) -> Decision:
-    answer = NOTHING
+    answer, action = NOTHING, asked(event, asking, asking.tender_ids[0], at.now)
     for tender_id in dict.fromkeys(asking.tender_ids):
-        answer = answer.and_then(_answer(at, asked(event, asking, tender_id, at.now)))
+        answer = answer.and_then(_answer(at, action._replace(tender_id=tender_id)))
     return answer
 
 

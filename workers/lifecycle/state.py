@@ -5,6 +5,7 @@ from typing import Final
 from events.event import Cause
 from schemas.ids import BrokerId, ClerkId, InsurerId, OrganisationId
 from workers.engine.agent import Row, Table
+from workers.engine.queue import Account, Queue, Queues
 from workers.lifecycle.rules import InvitationState, TenderState
 
 TenderKey = tuple[str, str]
@@ -12,12 +13,6 @@ TenderKey = tuple[str, str]
 
 MARKS_KEPT: Final = 20
 """How many of its last changes a tender recognises when they are asked for again."""
-
-
-class Account(Row, frozen=True, array_like=True):
-    """An account in which something waits, so much as `held` says."""
-
-    held: int = 0
 
 
 class Tender(Row, frozen=True, array_like=True):
@@ -75,18 +70,6 @@ class Taken(Row, frozen=True, array_like=True):
     """An insurer that may not be asked again about a tender; forgotten like its invitation."""
 
 
-class Queue(Row, frozen=True, array_like=True):
-    """What waits for a tender's decision, in places from `first` to before `end`.
-
-    due: when the first of it is given up, or AT_ONCE while it is released.
-    released_by: id of the fact that releases it, empty before it came.
-    """
-
-    first: int = 0
-    end: int = 0
-    released_by: str = ""
-
-
 class Held(Row, frozen=True, array_like=True):
     """Something in a place of a queue, since its append time; the queue has the timer.
 
@@ -110,4 +93,5 @@ INSURERS: Final = Table("n", Taken)
 QUEUES: Final = Table("q", Queue)
 HELD: Final = Table("h", Held)
 WAITING: Final = Table("w", Waiting)
+QUEUED: Final = Queues(ACCOUNTS, QUEUES, HELD)
 TABLES: Final = (ACCOUNTS, TENDERS, INVITATIONS, INSURERS, QUEUES, HELD, WAITING)

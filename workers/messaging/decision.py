@@ -11,17 +11,19 @@ from events.event import Event
 from events.facts import BackofficeAssigned, PortalForwarded
 from schemas.ids import OrganisationId
 from workers.engine.agent import NOTHING, Change, Decision, View
+from workers.engine.moment import Moment
 from workers.engine.policy import Policy
+from workers.engine.queue import Queue
 from workers.messaging import fact
 from workers.messaging.delivery import deliver
 from workers.messaging.post import Post, posted
-from workers.messaging.queue import hold, let_out, release
+from workers.messaging.queue import hold, let_out
 from workers.messaging.state import (
     MESSAGES,
+    QUEUED,
     TENDERS,
     Key,
     Message,
-    Queue,
     Tender,
     outliving,
 )
@@ -32,13 +34,14 @@ def decide(policy: Policy, view: View, event: Event, now: int) -> Decision:
 
     Raises: TypeError for any other event.
     """
+    at = Moment(policy, view, now)
     match event.data:
         case MessagePosted() as message:
             post = posted(event, message, now)
-            return _remember(policy, view, post.tender, now).and_then(_answer(policy, view, post))
+            return _remember(at, post.tender).and_then(_answer(at, post))
         case BackofficeAssigned() | PortalForwarded() as routed:
             key = routed.account_id, routed.tender_id
-            return _open(policy, view, routed, now).and_then(release(view, key, event.id))
+            return _open(at, key, routed).and_then(QUEUED.release(view, key, event.id))
         case _:
             raise TypeError(f"messaging does not follow from {event.kind}")
 
@@ -50,7 +53,8 @@ def wake(policy: Policy, view: View, change: Change, now: int) -> Decision:
     """
     match change.row:
         case Queue() as queue:
-            return let_out(policy, view, change.key, queue, now)
+            account_id, tender_id = change.key
+            return let_out(Moment(policy, view, now), (account_id, tender_id), queue)
         case Tender():
             return Decision(changes=(TENDERS.drop(*change.key),))
         case Message() as message:
@@ -59,14 +63,14 @@ def wake(policy: Policy, view: View, change: Change, now: int) -> Decision:
             raise TypeError(f"no row of {change.table.name} is ever due")
 
 
-def _answer(policy: Policy, view: View, post: Post) -> Decision:
-    known = view.get(MESSAGES, *post.key)
+def _answer(at: Moment, post: Post) -> Decision:
+    known = at.view.get(MESSAGES, *post.key)
     if known is not None:
         return _repeated(post, known)
-    tender = view.get(TENDERS, *post.tender)
+    tender = at.view.get(TENDERS, *post.tender)
     if tender is None:
-        return hold(policy, view, post)
-    return deliver(policy, tender, post, post.posted_at)
+        return hold(at, post)
+    return deliver(at, tender, post)
 
 
 def _repeated(post: Post, known: Message) -> Decision:
@@ -75,21 +79,18 @@ def _repeated(post: Post, known: Message) -> Decision:
     return Decision((fact.refused(post, "message_id_reused"),))
 
 
-def _remember(policy: Policy, view: View, key: Key, now: int) -> Decision:
-    tender, due = view.get(TENDERS, *key), policy.remembered_until(now)
+def _remember(at: Moment, key: Key) -> Decision:
+    tender, due = at.view.get(TENDERS, *key), at.policy.remembered_until(at.now)
     if tender is None or tender.due == due:
         return NOTHING
     return Decision(changes=(TENDERS.put(*key, row=replace(tender, due=due)),))
 
 
-def _open(
-    policy: Policy, view: View, routed: BackofficeAssigned | PortalForwarded, now: int
-) -> Decision:
-    key = routed.account_id, routed.tender_id
+def _open(at: Moment, key: Key, routed: BackofficeAssigned | PortalForwarded) -> Decision:
     # The router decides a tender anew that it has forgotten; the numbers go on from where they are.
     tender = replace(
-        view.get(TENDERS, *key) or Tender(),
-        due=policy.remembered_until(now),
+        at.view.get(TENDERS, *key) or Tender(),
+        due=at.policy.remembered_until(at.now),
         broker_id=routed.broker_id,
         organisation_id=_organisation(routed),
     )
@@ -100,7 +101,7 @@ def _organisation(routed: BackofficeAssigned | PortalForwarded) -> OrganisationI
     return routed.backoffice.organisation_id if isinstance(routed, BackofficeAssigned) else None
 
 
-def _outlive(view: View, key: Key, message: Message) -> Decision:
+def _outlive(view: View, key: tuple[str, ...], message: Message) -> Decision:
     account_id, tender_id, _ = key
     tender = view.get(TENDERS, account_id, tender_id)
     if tender is None:

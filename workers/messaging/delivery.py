@@ -4,19 +4,19 @@ from msgspec.structs import replace
 
 from schemas.message import Sender
 from workers.engine.agent import Decision
-from workers.engine.policy import Policy
+from workers.engine.moment import Moment
 from workers.messaging import fact
 from workers.messaging.fact import Code
 from workers.messaging.post import Post
 from workers.messaging.state import MESSAGES, TENDERS, Tender, outliving
 
 
-def deliver(policy: Policy, tender: Tender, post: Post, now: int) -> Decision:
+def deliver(at: Moment, tender: Tender, post: Post) -> Decision:
     """Relay a message under the tender's next number, or refuse it without leaving a trace."""
     code = _refusal(tender, post.message.sender)
     if code is not None:
         return Decision((fact.refused(post, code),))
-    due = policy.remembered_until(now)
+    due = at.policy.remembered_until(at.now)
     onward = replace(tender, due=due, relayed=tender.relayed + 1)
     changes = (
         TENDERS.put(*post.tender, row=onward),

@@ -5,15 +5,10 @@ from typing import Final
 from events.event import Cause
 from schemas.ids import BrokerId, OrganisationId
 from workers.engine.agent import Row, Table
+from workers.engine.queue import Account, Queue, Queues
 
-Key = tuple[str, ...]
-"""Of a row, without its table: account, tender and, for some, what is numbered or named in it."""
-
-
-class Account(Row, frozen=True, array_like=True):
-    """An account of which messages wait, so many as `held` says."""
-
-    held: int = 0
+Key = tuple[str, str]
+"""Account and tender."""
 
 
 class Tender(Row, frozen=True, array_like=True):
@@ -26,18 +21,6 @@ class Tender(Row, frozen=True, array_like=True):
     broker_id: BrokerId = BrokerId("")
     organisation_id: OrganisationId | None = None
     relayed: int = 0
-
-
-class Queue(Row, frozen=True, array_like=True):
-    """The messages that wait for a tender's decision, in places from `first` to before `end`.
-
-    due: when the first of them is given up, or AT_ONCE while they are released.
-    released_by: id of the fact that releases them, empty before it came.
-    """
-
-    first: int = 0
-    end: int = 0
-    released_by: str = ""
 
 
 class Held(Row, frozen=True, array_like=True):
@@ -70,4 +53,5 @@ TENDERS: Final = Table("t", Tender)
 QUEUES: Final = Table("q", Queue)
 HELD: Final = Table("h", Held)
 MESSAGES: Final = Table("m", Message)
+QUEUED: Final = Queues(ACCOUNTS, QUEUES, HELD)
 TABLES: Final = (ACCOUNTS, TENDERS, QUEUES, HELD, MESSAGES)

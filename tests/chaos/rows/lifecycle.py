@@ -13,7 +13,8 @@ from tests.chaos.found import Copy, Fact, TenderKey
 from tests.chaos.history import SOURCE
 from tests.chaos.index import Index
 from tests.chaos.rows.row import Said, Told
-from workers.lifecycle.state import Account, Held, Invitation, Queue, Taken, Tender, Waiting
+from workers.engine.queue import Account, Queue
+from workers.lifecycle.state import Held, Invitation, Taken, Tender, Waiting
 
 
 @singledispatch

@@ -8,7 +8,8 @@ from events.commands import MessagePosted
 from tests.chaos.found import Fact, TenderKey
 from tests.chaos.index import Index
 from tests.chaos.rows.row import Said, Told
-from workers.messaging.state import Account, Held, Message, Queue, Tender
+from workers.engine.queue import Account, Queue
+from workers.messaging.state import Held, Message, Tender
 
 
 @singledispatch

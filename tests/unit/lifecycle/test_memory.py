@@ -18,9 +18,10 @@ from tests.unit.lifecycle.desk import (
 from workers.engine.agent import Change
 from workers.engine.moment import Moment
 from workers.engine.policy import Policy
+from workers.engine.queue import Account
 from workers.engine.state import Overlay
 from workers.lifecycle import decision
-from workers.lifecycle.state import ACCOUNTS, INVITATIONS, MARKS_KEPT, Account
+from workers.lifecycle.state import ACCOUNTS, INVITATIONS, MARKS_KEPT
 
 SHORT = Policy(remember_days=4)
 

@@ -24,8 +24,9 @@ from tests.unit.messaging.desk import (
 )
 from workers.engine.agent import Change
 from workers.engine.policy import DAY_MS, Policy
+from workers.engine.queue import Account, Queue
 from workers.engine.state import Overlay
-from workers.messaging.state import ACCOUNTS, HELD, QUEUES, Account, Queue
+from workers.messaging.state import ACCOUNTS, HELD, QUEUES
 
 STRANGER: Final[Fields] = {**BROKER, "person_id": "vm-winter"}
 THREE: Final = Policy(most_held=3)
