@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, select, tuple_
 
 from schemas.ids import AccountId, BrokerId, TenderId
-from workers.board.store.headers import unpacked
 from workers.board.store.ownership import is_of
+from workers.board.store.record import COLUMNS, recorded
 from workers.board.store.tables import EVENT
 from workers.insight.recorded import Recorded
 
@@ -15,16 +15,7 @@ MOST_AT_A_TIME: Final = 100
 _LATEST: Final = 12
 
 _E = EVENT.c
-_COLUMNS: Final = (
-    _E.seen,
-    _E.topic,
-    _E.partition,
-    _E.offset,
-    _E.appended_at,
-    _E.key,
-    _E.value,
-    _E.headers,
-)
+_COLUMNS: Final = (_E.seen, *COLUMNS)
 
 
 class Lies(NamedTuple):
@@ -53,7 +44,7 @@ def latest(
         query = query.where(_E.account_id.in_(sorted(accounts)))
     if broker_id is not None:
         query = query.where(is_of(broker_id))
-    return [_recorded(row) for row in connection.execute(query)]
+    return [recorded(row) for row in connection.execute(query)]
 
 
 def to_tender(
@@ -72,7 +63,7 @@ def _course(connection: Connection, query: Select[*tuple[Any, ...]], before: int
     newest_first = [column.desc() for column in order]
     rows = connection.execute(query.order_by(*newest_first).limit(MOST_AT_A_TIME + 1)).all()
     shown = rows[:MOST_AT_A_TIME]
-    return Course(list(map(_recorded, shown)), shown[-1].seen if len(rows) > len(shown) else None)
+    return Course(list(map(recorded, shown)), shown[-1].seen if len(rows) > len(shown) else None)
 
 
 def at(connection: Connection, place: Lies) -> Recorded | None:
@@ -90,16 +81,4 @@ def with_id(connection: Connection, event_id: str) -> Recorded | None:
 
 def _first(connection: Connection, which: ColumnElement[bool]) -> Recorded | None:
     row = connection.execute(select(*_COLUMNS).where(which).order_by(_E.seen).limit(1)).first()
-    return None if row is None else _recorded(row)
-
-
-def _recorded(row: Row[*tuple[Any, ...]]) -> Recorded:
-    return Recorded(
-        row.topic,
-        row.partition,
-        row.offset,
-        row.appended_at,
-        row.key,
-        row.value,
-        unpacked(row.headers),
-    )
+    return None if row is None else recorded(row)

@@ -2,25 +2,15 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from events.catalogue import ACCOUNT_SETTINGS_CHANGED, HANDLING_CHOSEN, TENDER_REQUESTED
 from schemas.ids import AccountId, TenderId
-from workers.board.store.headers import unpacked
+from workers.board.store.record import COLUMNS, recorded
 from workers.board.store.tables import EVENT, TENDER
 from workers.board.store.writer import Place
 from workers.insight.history import order
 from workers.insight.recorded import Recorded
-
-_COLUMNS = (
-    EVENT.c.topic,
-    EVENT.c.partition,
-    EVENT.c.offset,
-    EVENT.c.appended_at,
-    EVENT.c.key,
-    EVENT.c.value,
-    EVENT.c.headers,
-)
 
 
 def of_tender(connection: Connection, account_id: AccountId, tender_id: TenderId) -> list[Recorded]:
@@ -72,27 +62,15 @@ def between(
 ) -> list[Recorded]:
     """The records of a partition from one offset up to another, no more than so many."""
     rows = connection.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(EVENT.c.topic == place.topic, EVENT.c.partition == place.partition)
         .where(EVENT.c.offset >= after, EVENT.c.offset < before)
         .order_by(EVENT.c.offset)
         .limit(most)
     )
-    return [_recorded(row) for row in rows]
+    return [recorded(row) for row in rows]
 
 
 def _found(connection: Connection, which: ColumnElement[bool]) -> list[Recorded]:
-    rows = connection.execute(select(*_COLUMNS).where(which))
-    return sorted(map(_recorded, rows), key=order)
-
-
-def _recorded(row: Row[str, int, int, int, bytes | None, bytes | None, bytes]) -> Recorded:
-    return Recorded(
-        row.topic,
-        row.partition,
-        row.offset,
-        row.appended_at,
-        row.key,
-        row.value,
-        unpacked(row.headers),
-    )
+    rows = connection.execute(select(*COLUMNS).where(which))
+    return sorted(map(recorded, rows), key=order)

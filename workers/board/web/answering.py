@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from workers.board.store.position import newest
 from workers.board.web.access.disclosure import as_seen
 from workers.board.web.board import board
-from workers.board.web.problem import Problem
+from workers.board.web.problem import invalid
 from workers.board.web.rendering import rendered
 from workers.board.web.route import Handler
 
@@ -50,6 +50,4 @@ def query(request: web.Request, model: type[Q]) -> Q:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        (first, *_) = error.errors(include_url=False, include_context=False, include_input=False)
-        name = ".".join(map(str, first["loc"]))
-        raise Problem("invalid_request", f"{name}: {first['msg']}") from None
+        raise invalid(error) from None

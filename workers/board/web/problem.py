@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 Kind = Literal[
     "invalid_request",
@@ -152,6 +152,13 @@ class Problem(Exception):  # noqa: N818 - named as RFC 9457 names it
     def wording(self) -> Wording:
         """What is said about it."""
         return WORDINGS[self.kind]
+
+
+def invalid(error: ValidationError) -> Problem:
+    """The problem that what was sent breaks a model: its first mistake, by the field's name."""
+    (first, *_) = error.errors(include_url=False, include_context=False, include_input=False)
+    name = ".".join(map(str, first["loc"]))
+    return Problem("invalid_request", f"{name}: {first['msg']}")
 
 
 class ProblemDetails(BaseModel):

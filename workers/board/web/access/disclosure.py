@@ -15,10 +15,11 @@ from workers.board.store.audit import Matter
 from workers.board.web.access.audit import audit
 from workers.board.web.access.masking import masked
 from workers.board.web.access.viewer import VIEWER, Viewer, viewer
-from workers.board.web.access.way import elsewhere, is_ours
+from workers.board.web.access.way import is_ours
 from workers.board.web.address import tender_path
 from workers.board.web.board import board
 from workers.board.web.problem import Problem
+from workers.board.web.redirect import see_other
 from workers.board.web.rendering import HIDDEN, rendered
 from workers.board.web.route import API
 
@@ -83,7 +84,7 @@ async def disclose(request: web.Request) -> web.StreamResponse:
     if not 1 <= len(reason) <= _LONGEST_REASON:
         return rendered(request, "disclose.html", wish, status=400)
     await audit(request, "disclosed", wish.matter, reason)
-    return elsewhere(wish.back)
+    return see_other(wish.back)
 
 
 async def _sent(request: web.Request) -> dict[str, str]:

@@ -11,7 +11,7 @@ from workers.board.store import letters
 from workers.board.store.happened import Lies
 from workers.board.web.access.viewer import viewer
 from workers.board.web.board import board
-from workers.board.web.problem import Problem
+from workers.board.web.problem import invalid
 from workers.dead_letters.letters import Address
 
 MOST: Final = 500
@@ -37,9 +37,7 @@ def order(said: object) -> Order:
     try:
         return Order.model_validate(said)
     except ValidationError as error:
-        (first, *_) = error.errors(include_url=False, include_context=False, include_input=False)
-        name = ".".join(map(str, first["loc"]))
-        raise Problem("invalid_request", f"{name}: {first['msg']}") from None
+        raise invalid(error) from None
 
 
 async def open_ones(request: web.Request, places: Collection[Lies]) -> Sequence[Lies]:

@@ -9,7 +9,7 @@ from workers.board.web.access.viewer import viewer
 from workers.board.web.address import tender_path
 from workers.board.web.answering import as_page, query
 from workers.board.web.board import board
-from workers.board.web.pages.forms.redirect import see_other
+from workers.board.web.redirect import see_other
 
 
 class Wanted(Frozen):

@@ -14,10 +14,10 @@ from workers.board.web.access.audit import audit
 from workers.board.web.access.viewer import viewer
 from workers.board.web.address import asked
 from workers.board.web.board import KafkaAway, board
-from workers.board.web.pages.forms.redirect import see_other
 from workers.board.web.pages.order import Order, open_ones, order
 from workers.board.web.pages.review import reviewed
 from workers.board.web.problem import Problem
+from workers.board.web.redirect import see_other
 from workers.board.web.rendering import rendered
 from workers.board.web.route import Handler
 from workers.dead_letters.letters import Address

@@ -10,10 +10,11 @@ from workers.board.web.access.openid.attempt import Attempt
 from workers.board.web.access.openid.sign_in import OpenIdSignIn
 from workers.board.web.access.openid.token import described, id_claims
 from workers.board.web.access.viewer import PERSON, SIGN_IN
-from workers.board.web.access.way import elsewhere, is_ours
+from workers.board.web.access.way import is_ours
 from workers.board.web.answering import query
 from workers.board.web.board import board
 from workers.board.web.problem import Problem
+from workers.board.web.redirect import see_other
 from workers.board.web.rendering import rendered
 
 _FIRST: Final = "/"
@@ -45,7 +46,7 @@ async def begin(request: web.Request) -> web.StreamResponse:
     sign_in, to = _sign_in(request), query(request, Wanted).to
     attempt = Attempt.begun(to if is_ours(to) else _FIRST)
     address = attempt.address(await sign_in.provider.metadata(), sign_in.settings)
-    response = elsewhere(str(address))
+    response = see_other(str(address))
     sign_in.attempt.write(response, attempt.written())
     return response
 
@@ -58,7 +59,7 @@ async def complete(request: web.Request) -> web.StreamResponse:
     now, settings = board(request).clock(), sign_in.settings
     claims = await id_claims(text, sign_in.provider, settings, attempt.nonce, now)
     request[PERSON] = described(claims, settings)
-    response = elsewhere(attempt.to)
+    response = see_other(attempt.to)
     await sign_in.sessions.begin(request, response, request[PERSON])
     sign_in.attempt.forget(response)
     await audit(request, "signed_in")
@@ -67,7 +68,7 @@ async def complete(request: web.Request) -> web.StreamResponse:
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
     """Ends the session."""
-    response = elsewhere("/signed-out")
+    response = see_other("/signed-out")
     await _sign_in(request).sessions.end(request, response)
     if PERSON in request:
         await audit(request, "signed_out")
@@ -77,7 +78,7 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
 async def signed_out(request: web.Request) -> web.Response:
     """Says so, and how to sign out of the provider as well."""
     if PERSON in request:
-        return elsewhere(_FIRST)
+        return see_other(_FIRST)
     out = SignedOut(provider=await _provider_page(_sign_in(request)))
     return rendered(request, "signed_out.html", out)
 

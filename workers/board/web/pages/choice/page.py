@@ -31,10 +31,10 @@ from workers.board.web.address import choice_path
 from workers.board.web.board import board
 from workers.board.web.pages.choice.form import ChoiceForm, chosen
 from workers.board.web.pages.forms.asking import Question, ask, by_form
-from workers.board.web.pages.forms.redirect import see_other
 from workers.board.web.pages.forms.token import fresh_token, kept_token
 from workers.board.web.pages.forms.typed import Faulty, typed
 from workers.board.web.problem import Problem
+from workers.board.web.redirect import see_other
 from workers.board.web.rendering import rendered
 
 _ANSWERS: Final = (BACKOFFICE_ASSIGNED, PORTAL_FORWARDED, HANDLING_CHOICE_REFUSED)

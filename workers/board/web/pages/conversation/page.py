@@ -28,10 +28,10 @@ from workers.board.web.board import board
 from workers.board.web.pages.conversation.form import MessageForm, written
 from workers.board.web.pages.conversation.side import office, senders
 from workers.board.web.pages.forms.asking import Question, ask, by_form
-from workers.board.web.pages.forms.redirect import see_other
 from workers.board.web.pages.forms.token import derived_id, fresh_token, kept_token
 from workers.board.web.pages.forms.typed import Faulty, typed
 from workers.board.web.problem import Problem
+from workers.board.web.redirect import see_other
 from workers.board.web.rendering import rendered
 from workers.board.web.route import Handler
 

@@ -26,7 +26,6 @@ from workers.board.web.address import asked, settings_path
 from workers.board.web.answering import query
 from workers.board.web.board import board
 from workers.board.web.pages.forms.asking import Question, ask, by_form
-from workers.board.web.pages.forms.redirect import see_other
 from workers.board.web.pages.forms.token import fresh_token, kept_token
 from workers.board.web.pages.forms.typed import Faulty, typed
 from workers.board.web.pages.settings.conflict import conflict
@@ -37,6 +36,7 @@ from workers.board.web.pages.settings.known import Known, account, known
 from workers.board.web.pages.settings.objection import objection
 from workers.board.web.pages.settings.view import CheckPage, FormPage, WaitingPage
 from workers.board.web.problem import Problem
+from workers.board.web.redirect import see_other
 from workers.board.web.rendering import rendered
 from workers.board.web.route import Handler
 
