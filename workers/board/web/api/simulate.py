@@ -8,14 +8,12 @@ from schemas.ids import AccountId, OrganisationId
 from schemas.insurer import CapCounts
 from schemas.settings import Backoffice, BackofficeKind, Mode
 from schemas.text import Name
-from workers.board.store import history
 from workers.board.store.database import Snapshot
 from workers.board.web import scope
 from workers.board.web.answering import query
 from workers.board.web.board import board
 from workers.board.web.problem import Problem
-from workers.engine.policy import Policy
-from workers.insight.dry_run import Past, dry_run
+from workers.board.web.rehearsal import rehearse
 from workers.insight.proposal import Proposal, Refused
 from workers.insight.simulation import Simulation
 
@@ -38,7 +36,7 @@ async def simulate(request: web.Request) -> Simulation:
     account_id, wanted = scope.account(request), query(request, Wanted)
     proposal, now_ms = _proposal(wanted), board(request).clock()
     return await board(request).read(
-        lambda there: _simulated(_past(there, account_id, wanted.last, now_ms), proposal)
+        lambda there: _simulated(there, account_id, proposal, wanted.last, now_ms)
     )
 
 
@@ -63,14 +61,11 @@ def _backoffice(wanted: Wanted) -> Backoffice | None:
     return Backoffice(organisation_id=organisation_id, name=name, kind=kind)
 
 
-def _past(there: Snapshot, account_id: AccountId, last: int, now_ms: int) -> Past:
-    settings = history.of_settings(there, account_id)
-    return Past(account_id, settings, history.requests(there, account_id, last), now_ms)
-
-
-def _simulated(past: Past, proposal: Proposal) -> Simulation:
+def _simulated(
+    there: Snapshot, account_id: AccountId, proposal: Proposal, last: int, now_ms: int
+) -> Simulation:
     try:
-        found = dry_run(past, proposal, Policy())
+        found = rehearse(there, account_id, proposal, last, now_ms)
     except Refused as error:
         raise Problem("invalid_request", f"{error.code}: {error}") from error
     if found is None:

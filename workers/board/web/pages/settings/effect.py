@@ -3,12 +3,9 @@
 from typing import Final
 
 from events.commands import SettingsChangeRequested
-from workers.board.store import history
 from workers.board.store.database import Snapshot
-from workers.engine.policy import Policy
+from workers.board.web.rehearsal import rehearse
 from workers.insight import german
-from workers.insight.dry_run import Past, dry_run
-from workers.insight.history import order
 from workers.insight.proposal import Proposal
 from workers.insight.simulation import Simulation
 from workers.insight.sums import Span
@@ -22,12 +19,8 @@ def effect(connection: Snapshot, change: SettingsChangeRequested, now_ms: int) -
 
     The change is one that the service would take. now_ms: the present, epoch milliseconds.
     """
-    account_id = change.account_id
-    settings = sorted(history.of_settings(connection, account_id), key=order)
-    requests = sorted(history.requests(connection, account_id, LAST), key=order)
-    past = Past(account_id, settings, requests, now_ms)
     proposal = Proposal.model_validate(change.model_dump(include=set(Proposal.model_fields)))
-    return dry_run(past, proposal, Policy())
+    return rehearse(connection, change.account_id, proposal, LAST, now_ms)
 
 
 def headline(simulation: Simulation) -> str:
