@@ -11,6 +11,7 @@ from tests.board.access.house import OWN, Door, House, grants
 from tests.board.access.provider import Provider
 from workers.board.web.access import form
 from workers.board.web.access.session import IDLE_MS
+from workers.board.web.routes import ROUTES
 
 PATH: Final = f"/accounts/{OWN}/settings/check"
 TYPED: Final = {"mode": "self", "max_insurers": "fünf", "reason": "<b>weil</b> & darum"}
@@ -106,13 +107,34 @@ async def sign_in(club: House, to: str = "/") -> ClientResponse:
     return await club.client.get("/sign-in", params={"to": to})
 
 
-async def expired_form(club: House) -> ClientResponse:
+async def expired_form(club: House, path: str = PATH) -> ClientResponse:
     """What is answered to a form that was opened in time and sent too late."""
     page = await (await sign_in(club)).text()
     club.clock.now += IDLE_MS
     return await club.client.post(
-        PATH, data={**TYPED, form.FIELD: hidden(page)[form.FIELD]}, headers=FROM["a page of ours"]
+        path, data={**TYPED, form.FIELD: hidden(page)[form.FIELD]}, headers=FROM["a page of ours"]
     )
+
+
+def form_paths() -> list[str]:
+    """Where forms go that somebody must have signed in for."""
+    routes = [route for route in ROUTES if route.method == "POST" and not route.is_api]
+    paths = [route.path for route in routes if route.roles is not None]
+    return [path.format(account=OWN, tender="A-1") for path in paths]
+
+
+@pytest.mark.parametrize("path", form_paths())
+async def test_no_form_loses_what_was_typed_when_the_session_has_run_out(
+    club: House, path: str
+) -> None:
+    page = await (await expired_form(club, path)).text()
+    way = re.search(r"%2Fresume%2F([^\"&]+)", page)
+    assert way is not None
+
+    back = await (await sign_in(club, f"/resume/{way[1]}")).text()
+
+    assert hidden(back).items() >= TYPED.items()
+    assert f'action="{path}"' in back
 
 
 async def test_what_was_typed_outlives_the_session(club: House, idp: Provider) -> None:
