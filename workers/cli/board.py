@@ -45,7 +45,10 @@ def status(
         ),
     ] = False,
 ) -> None:
-    """Show whether the board of this directory runs, and how far it is; exit 1 if not ready."""
+    """Show how far the board of this directory is.
+
+    Exit 1 when it is not ready, or does not run.
+    """
     found = standing(config.load())
     shown = found if as_json else {**found, "reasons": "; ".join(found["reasons"])}
     output.rows([shown], as_json=as_json)
@@ -65,9 +68,10 @@ def rebuild(
     ] = False,
     bootstrap: Bootstrap = None,
 ) -> None:
-    """Make the board's tables anew from the log, while a board on the old ones goes on.
+    """Make the board's tables anew from the log.
 
-    What people have marked as read, and what was noted of them, stays as it is.
+    A board on the old ones goes on meanwhile. What people have marked as read, and what was noted
+    of them, stays as it is.
     """
     chosen = target(bootstrap)
     database = Database.at(chosen.config.board_url())

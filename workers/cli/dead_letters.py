@@ -51,7 +51,10 @@ def list_letters(
         ),
     ] = False,
 ) -> None:
-    """Count the open dead letters by topic and reason, or list each letter of one topic."""
+    """Count open dead letters by topic and reason.
+
+    With a topic, list each of its letters instead.
+    """
     states = {"open", "redriven", "discarded"} if also_settled else {"open"}
     topics = letters.TOPICS if topic is None else (_dead_topic(topic),)
     connection = target(bootstrap).connection
@@ -132,7 +135,10 @@ def show(
         ),
     ] = False,
 ) -> None:
-    """Show one dead letter in full: why, where it lay, what became of it, headers and value."""
+    """Show one dead letter in full.
+
+    Why it is one, where it lay, what became of it, its headers and its value.
+    """
     wanted = _parsed(address)
     connection = target(bootstrap).connection
     record, standing = run(_found(connection, wanted), connection)

@@ -129,9 +129,9 @@ def discard(  # noqa: PLR0913 - one parameter per option
     bootstrap: Bootstrap = None,
     as_json: Json = False,
 ) -> None:
-    """Give dead letters up: they stay where they are, but are open no more.
+    """Give dead letters up, for good.
 
-    Shows how many there are; does it with --yes.
+    They stay where they are, but are open no more. Shows how many there are; does it with --yes.
     """
     if not because.strip():
         raise typer.BadParameter("says nothing", param_hint="--because")

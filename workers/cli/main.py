@@ -70,7 +70,9 @@ class Commands(TyperGroup):
 
 def _imported(entry: Entry) -> Any:  # noqa: ANN401 - typer does not export the type of a command
     app: typer.Typer = import_module(entry.module).app()
-    return get_command(app)
+    command = get_command(app)
+    command.help = command.help or entry.help  # a group says by itself only which commands it has
+    return command
 
 
 def command_line() -> TyperGroup:

@@ -54,7 +54,10 @@ def change(  # noqa: PLR0913 - one parameter per option
     bootstrap: Bootstrap = None,
     as_json: Annotated[bool, typer.Option("--json", help="The new version's data.")] = False,
 ) -> None:
-    """Set who handles an account's tenders; waits up to 30 s for the answer of the service."""
+    """Set who handles an account's tenders.
+
+    Waits up to 30 s for the service's answer; exit 1 when it refuses.
+    """
     wanted = fields.checked(
         SettingsChangeRequested,
         {

@@ -41,7 +41,10 @@ def create(
         bool, typer.Option("--json", help="One object per topic: topic, result (created, exists).")
     ] = False,
 ) -> None:
-    """Create every topic that is missing; those that are there stay as they are."""
+    """Create every topic that is missing.
+
+    Those that are there stay as they are.
+    """
     chosen = target(bootstrap)
     wanted = _wanted(chosen.config, partitions, replication)
     done = run(provisioning.create(chosen.connection, wanted), chosen.connection)
@@ -74,7 +77,7 @@ def check(
         ),
     ] = False,
 ) -> None:
-    """Compare the topics with the catalogue; exit 1 if anything is not as it should be."""
+    """Compare the topics with the catalogue; exit 1 if one differs."""
     chosen = target(bootstrap)
     wanted = _wanted(chosen.config, partitions, replication)
     found = run(provisioning.check(chosen.connection, wanted), chosen.connection)
@@ -99,9 +102,10 @@ def show_acls(
         ),
     ] = False,
 ) -> None:
-    """Print the rights that agents and other systems need, as commands of kafka-acls.sh.
+    """Print the rights that everybody needs, for kafka-acls.sh.
 
-    Each logs in as the user of its name: router, messaging, settings; consultation-system, ...
+    Each agent and each other system logs in as the user of its name, such as router or
+    consultation-system.
     """
     needed = acls.rights(config.load().prefix)
     if as_json:

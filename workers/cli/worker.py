@@ -58,7 +58,8 @@ def worker(
     """Run agents until SIGTERM or Ctrl-C, then finish what is under way; exit 0.
 
     Any number of agents in one process, any number of processes for one agent.
-    Exit 70 asks to be started again, which --supervise does.
+    Exit 70 asks to be started again, which --supervise does. The board is run by `worker board`; a
+    task that has stopped is told to go on by `worker resume`.
     """
     endpoint = None if metrics_port is None else Endpoint(metrics_host, metrics_port)
     if supervise:

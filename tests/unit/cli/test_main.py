@@ -45,6 +45,16 @@ def test_every_command_has_help(tenders: Tenders, name: str) -> None:
     assert outcome.out.startswith(f"Usage: tenders {name}")
 
 
+@pytest.mark.parametrize("name", ["topics", "settings", "dead-letters", "board", "schemas"])
+def test_a_group_says_what_it_is_for_and_all_of_what_each_command_does(
+    tenders: Tenders, name: str
+) -> None:
+    shown = tenders(name, "--help").out
+
+    assert main.COMMANDS[name].help in shown
+    assert "..." not in shown.partition("Commands:")[2]
+
+
 def test_without_arguments_it_shows_help_as_a_usage_error(tenders: Tenders) -> None:
     outcome = tenders()
 
