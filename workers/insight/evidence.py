@@ -171,11 +171,17 @@ def _owner(data: OfOwner) -> ClerkId | None:
 
 def _sentence(asked: Sequence[Asked], refused: Sequence[NotAsked]) -> str:
     return notice.in_sum(
-        asked=len(asked),
-        declined=sum(one.declined is not None for one in asked),
+        asked=_insurers(asked),
+        invitations=len(asked),
+        declined=_insurers(one for one in asked if one.declined is not None),
         withdrawn=sum(one.withdrawn is not None for one in asked),
         refused=len(refused),
     )
+
+
+def _insurers(asked: Iterable[Asked]) -> int:
+    """How many there are; where the cap counts the active, one may be asked again."""
+    return len({one.insurer.insurer_id for one in asked})
 
 
 def _notice(decisions: Sequence[Decision]) -> str:

@@ -45,17 +45,21 @@ def _cap(max_insurers: int) -> str:
     return f"durften höchstens {max_insurers} Versicherer"
 
 
-def in_sum(*, asked: int, declined: int, withdrawn: int, refused: int) -> str:
-    """How many insurers were asked, and of how many it is known what became of that."""
+def in_sum(*, asked: int, invitations: int, declined: int, withdrawn: int, refused: int) -> str:
+    """How many insurers were asked, and of how many it is known what became of that.
+
+    asked, declined: insurers, each counted once; the others: invitations.
+    """
     if asked == refused == 0:
         return "Versicherer wurden nicht angefragt."
-    return "; ".join(_clauses(asked, declined, withdrawn, refused)) + "."
+    return "; ".join(_clauses(asked, invitations, declined, withdrawn, refused)) + "."
 
 
-def _clauses(asked: int, declined: int, withdrawn: int, refused: int) -> Iterator[str]:
-    yield (
-        f"Angefragt wurde {_insurers(1)}" if asked == 1 else f"Angefragt wurden {_insurers(asked)}"
-    )
+def _clauses(
+    asked: int, invitations: int, declined: int, withdrawn: int, refused: int
+) -> Iterator[str]:
+    again = "" if invitations == asked else f" mit {_requests(invitations)}"
+    yield f"Angefragt wurde{'' if asked == 1 else 'n'} {_insurers(asked)}{again}"
     if declined:
         yield f"abgesagt {'hat' if declined == 1 else 'haben'} {_insurers(declined)}"
     if withdrawn:

@@ -170,6 +170,21 @@ def test_the_sum_is_told_in_one_sentence(events: tuple[Event, ...], sentence: st
     assert shown(*events).sentence_de == sentence
 
 
+def test_an_insurer_that_was_asked_again_is_still_one_insurer() -> None:
+    active = {**CAPPED, "cap_counts": "active"}
+    again = desk.invite("i-2", BROKER, insurer="v-i-1")
+
+    found = shown(
+        *(desk.invite("i-1", BROKER), desk.decline("i-1"), again, desk.decline("i-2")),
+        settings=active,
+    )
+
+    assert [one.invitation_id for one in found.asked] == ["i-1", "i-2"]
+    assert found.sentence_de == (
+        "Angefragt wurde ein Versicherer mit 2 Anfragen; abgesagt hat ein Versicherer."
+    )
+
+
 def test_the_commands_are_not_needed_for_any_of_it() -> None:
     records = log(desk.invite("i-1", BROKER), desk.decline("i-1")).tender()
     facts = [record for record in records if not record.topic.endswith(("requested", "reported"))]
