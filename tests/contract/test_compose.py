@@ -98,6 +98,14 @@ def test_the_board_keeps_its_database_where_it_may_write() -> None:
     assert f"--owner=tenders {directory}" in DOCKERFILE
 
 
+@each_service
+def test_what_is_written_for_a_moment_has_its_place_in_a_container_that_is_read_only(
+    service: str,
+) -> None:
+    assert OURS[service]["read_only"]
+    assert OURS[service]["tmpfs"] == ["/tmp"]  # noqa: S108 - the container's own
+
+
 def test_the_board_is_seen_from_this_machine_alone() -> None:
     assert OURS["board"]["command"] == [
         *("worker", "board", "--host", "127.0.0.1", "--port", "8080")
@@ -177,6 +185,13 @@ def test_the_image_starts_the_console_script_and_not_as_root() -> None:
 
     assert f'ENTRYPOINT ["{script}"]' in last
     assert re.findall(r"^USER (\S+)", last, re.MULTILINE) == ["10001"]
+
+
+def test_what_is_built_runs_on_the_same_python_and_debian() -> None:
+    built_on, runs_on = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+
+    assert built_on == runs_on
+    assert re.fullmatch(r"python:3\.11-slim-[a-z]+", runs_on)
 
 
 def test_nothing_is_installed_that_the_lock_does_not_promise() -> None:
