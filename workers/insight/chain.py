@@ -6,15 +6,15 @@ has been said about the facts can still be checked when the commands are gone.
 In a chain records stand by append time, topic, partition and offset. It begins with the SHA-256 of
 the fields `tenders-evidence-1`, what it is of (`facts` or `commands`), account and tender; each
 record takes the digest so far, 32 bytes, and its own fields to the next one: topic, partition,
-offset, append time (epoch milliseconds), key, value, then name and value of each header. A field is
-its length and its bytes: the length in 8 bytes, big-endian, all of them 255 for a null; texts are
-in UTF-8, numbers in decimal digits.
+offset, append time (epoch milliseconds), key, value, then name and value of each header, where no
+value is an empty one. A field is its length and its bytes: the length in 8 bytes, big-endian, all
+of them 255 for a null; texts are in UTF-8, numbers in decimal digits.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from hashlib import sha256
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Final, Literal, NamedTuple
 
 from typing_extensions import override
@@ -122,7 +122,8 @@ def _link(before: bytes, record: Recorded) -> bytes:
 def _fields(record: Recorded) -> Iterator[str | int | bytes | None]:
     yield from (record.topic, record.partition, record.offset, record.appended_at)
     yield from (record.key, record.value)
-    yield from chain.from_iterable(record.headers)
+    for name, content in record.headers:
+        yield from (name, content or b"")  # Kafka also knows none at all, the board does not
 
 
 def _digest(before: bytes, fields: Iterable[str | int | bytes | None]) -> bytes:

@@ -1,10 +1,12 @@
 """The hash chain: what it is over, and that nothing can be changed behind its back."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import product
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -17,6 +19,9 @@ from workers.insight.chain import Chains, Head, parsed
 from workers.insight.recorded import Recorded
 
 CHANGES: Final = 1_000
+
+WAYS: Final = ("flip", "move", "postpone", "remove", "insert", "swap")
+"""What can be done to stored records."""
 
 
 def chains(records: list[Recorded]) -> Chains:
@@ -33,17 +38,20 @@ def records() -> list[Recorded]:
 
 
 class Forger:
-    """Changes one thing of one record, or one of all records, each time at random."""
+    """Changes one thing of one record, or one of all records, each time at random.
+
+    done: how often each record was changed in each way, by its place.
+    """
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 - no secret, the same every time
+        self.done: Counter[tuple[str, int]] = Counter()
 
     def change(self, records: list[Recorded]) -> list[Recorded]:
         """The records with a change."""
-        place = self._random.randrange(len(records))
-        how = self._random.choice(
-            [self._flip, self._move, self._postpone, self._remove, self._insert, self._swap]
-        )
+        place, way = self._random.randrange(len(records)), self._random.choice(WAYS)
+        how: Callable[[list[Recorded], int], list[Recorded]] = getattr(self, f"_{way}")
+        self.done[way, place] += 1
         return how([*records], place)
 
     def _flip(self, records: list[Recorded], place: int) -> list[Recorded]:
@@ -87,9 +95,10 @@ class Forger:
         return records
 
     def _insert(self, records: list[Recorded], place: int) -> list[Recorded]:
-        """Not behind all others: what comes later leaves what was before as it is."""
+        """Before what it is made from: what comes last is a later event, not a change."""
         like = records[place]
-        return [*records, replace(like, offset=like.offset + 1_000, appended_at=like.appended_at)]
+        earlier = like.appended_at - self._random.randint(1, 1_000_000)
+        return [*records, replace(like, offset=like.offset + 1_000, appended_at=earlier)]
 
     def _swap(self, records: list[Recorded], place: int) -> list[Recorded]:
         other = (place + self._random.randrange(1, len(records))) % len(records)
@@ -112,8 +121,13 @@ def test_each_of_a_thousand_random_changes_is_found(records: list[Recorded]) -> 
 
     changed = [forger.change(records) for _ in range(CHANGES)]
 
-    assert all(forged != records for forged in changed)
+    assert is_unchanged(chains(records), head)
+    assert sum(not is_unchanged(chains(forged), head) for forged in changed) == CHANGES
     assert sum(chains(forged).head != head for forged in changed) == CHANGES
+    # so that none of them was found for nothing: each record was changed in each of these ways
+    assert all(forged != records for forged in changed)
+    assert forger.done.keys() == {*product(WAYS, range(len(records)))}
+    assert {record.topic for record in records} >= {"tender-requested", "insurer-invited"}
 
 
 def test_a_change_that_poses_as_a_later_event_leaves_what_was_before(
@@ -182,6 +196,13 @@ def test_a_null_is_another_value_than_an_empty_one() -> None:
     }
 
     assert len(heads) == 3
+
+
+def test_a_header_without_a_value_is_one_with_an_empty_value() -> None:
+    empty = Recorded("tender-held", 0, 0, 0, b"", b"", [("a", b"")])
+    nothing: Any = None  # what Kafka's client gives, whatever its types say
+
+    assert chains([replace(empty, headers=[("a", nothing)])]).head == chains([empty]).head
 
 
 def test_anybody_can_compute_it() -> None:

@@ -1,6 +1,7 @@
 """`tenders evidence` against a board's database."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -12,6 +13,7 @@ from tests.unit.insight.log import Log
 from tests.unit.lifecycle import desk
 from tests.unit.router.desk import BROKER, changed, requested
 from workers.board.store.database import Database
+from workers.board.store.headers import packed
 from workers.board.store.tables import EVENT
 
 CAPPED = {"mode": "self", "max_insurers": 2}
@@ -86,12 +88,27 @@ def test_what_came_later_leaves_a_head_valid(tenders: Tenders, asked: Log) -> No
     assert "unchanged: 5, 1 later" in outcome.out
 
 
-def test_a_change_in_the_database_is_found(tenders: Tenders, asked: Log) -> None:
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"appended_at": 1}, id="when"),
+        pytest.param({"topic": "insurer-decline-refused"}, id="what"),
+        pytest.param({"partition": EVENT.c.partition + 1}, id="in which partition"),
+        pytest.param({"offset": EVENT.c.offset + 1_000}, id="at which offset"),
+        pytest.param({"key": b"nordlicht"}, id="of whom"),
+        pytest.param({"value": b"{}"}, id="all of it"),
+        pytest.param({"headers": packed([])}, id="headers"),
+        pytest.param({"tender_id": "A-2"}, id="of which tender"),
+        pytest.param({"account_id": None}, id="of no account"),
+    ],
+)
+def test_a_change_in_the_database_is_found(
+    tenders: Tenders, asked: Log, changed: dict[str, Any]
+) -> None:
     before, there = head(tenders), database()
     with there.writing() as connection:
-        connection.execute(
-            update(EVENT).where(EVENT.c.topic == "insurer-declined").values(appended_at=1)
-        )
+        declined = update(EVENT).where(EVENT.c.topic == "insurer-declined")
+        assert connection.execute(declined.values(changed)).rowcount == 1
     there.close()
 
     outcome = tenders("evidence", "A-1", "--verify", before, "--json")
