@@ -32,10 +32,10 @@ _BETWEEN_STEPS_MS: Final = 11 * 60_000 + 7_000
 class Stage:
     """One partition of everything, and the agents at work on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy = Policy()) -> None:
         self.clock = Clock(BEGINNING)
         self.cluster = Cluster(1, self.clock)
-        self._tasks = [self._task(agent) for agent in agents([ALL], Policy())]
+        self._tasks = [self._task(agent) for agent in agents([ALL], policy)]
 
     def _task(self, agent: Agent) -> Task:
         return Task(agent, MemoryLog(self.cluster, agent, 0), Silence())

@@ -32,6 +32,7 @@ from workers.engine.agent import Clock
 from workers.engine.errors import MustRestart
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.lookout import Lookout, Unreachable
+from workers.engine.policy import Policy
 from workers.service.beside import beside, came_before
 from workers.service.errors import CannotServe
 from workers.service.garbage import look_seldom
@@ -50,7 +51,8 @@ class Job:
     """What a process is to do.
 
     database: its URL. place: where the pages are; port 0 takes a free one. sign_in: who may see
-    them. announced: lets others know their URL for as long as they are there.
+    them. policy: the agents' own. announced: lets others know the pages' URL for as long as they
+    are there.
     """
 
     connection: Connection
@@ -58,6 +60,7 @@ class Job:
     place: Endpoint
     sign_in: SignIn
     clock: Clock
+    policy: Policy
     announced: Callable[[str], AbstractContextManager[None]]
 
 
@@ -100,9 +103,8 @@ class _Process:
             publisher = KafkaPublisher(job.connection, job.clock)
             stack.push_async_callback(publisher.close)
             desk = KafkaDesk(job.connection, job.clock)
-            site = application(
-                Board(self._database, sight, desk, publisher, job.clock), job.sign_in
-            )
+            board = Board(self._database, sight, desk, publisher, job.clock, job.policy)
+            site = application(board, job.sign_in)
             add_health(site, sight, job.clock)
             runner = web.AppRunner(site, access_log=None, shutdown_timeout=_PAGES_END_WITHIN_S)
             stack.push_async_callback(runner.cleanup)

@@ -62,7 +62,15 @@ def _job(chosen: Target, place: Endpoint) -> Job:
     loaded = chosen.config
     announced = partial(plate.put_up, _directory(loaded) / plate.BOARD)
     known = sign_in(loaded, place.host)
-    return Job(chosen.connection, loaded.board_url(), place, known, now_ms, announced)
+    return Job(
+        chosen.connection,
+        loaded.board_url(),
+        place,
+        known,
+        now_ms,
+        loaded.policy(),
+        announced,
+    )
 
 
 def _directory(loaded: Config) -> Path:

@@ -20,6 +20,7 @@ from workers.board.web.application import application
 from workers.board.web.board import Board, Desk, Feed, Publisher, Standing
 from workers.cli.demo.cast import ALPENRAND, RHEINBLICK
 from workers.dead_letters.letters import Address
+from workers.engine.policy import Policy
 
 OWN: Final = RHEINBLICK
 OTHER: Final = ALPENRAND
@@ -101,7 +102,7 @@ async def opened(
 ) -> AsyncIterator[House]:
     """A board on this database, for those whom the sign-in knows."""
     outbox = Outbox()
-    board = Board(database, Still(), Idle(), outbox, clock)
+    board = Board(database, Still(), Idle(), outbox, clock, Policy())
     async with TestClient(TestServer(application(board, sign_in), port=port)) as client:
         yield House(client, database, clock, outbox, sign_in)
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from tests.board.feed.house import House, house
 from tests.board.mirror import NONE
@@ -161,6 +161,19 @@ async def test_a_board_that_is_catching_up_is_not_ready_yet(place: House) -> Non
     late = await place.ask(board, "/health/ready")
 
     assert (early.status, late.status) == (503, 200)
+
+
+async def test_it_rehearses_by_the_days_that_are_configured(place: House) -> None:
+    await place.publish(tenders=10)
+    board = await place.board(TENDERS_HOLD_DAYS="1e-12")
+    with place.database.reading() as connection:
+        account = connection.scalars(select(TENDER.c.account_id)).first()
+
+    answer = await place.ask(board, f"/api/accounts/{account}/simulation?mode=self&last=1000")
+
+    assert answer.status == 200, answer.body
+    before = {tender["before"]["state"] for tender in json.loads(answer.body)["differences"]}
+    assert before == {"refused"}
 
 
 async def test_missing_topics_are_named(kafka: str, prefix: str, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from workers.board.store.migration import migrate
 from workers.board.store.writer import Place
 from workers.board.web.application import application
 from workers.board.web.board import Board, KafkaAway, Publisher
+from workers.engine.policy import Policy
 from workers.engine.port import Sent
 
 ACCOUNT: Final = "rheinblick"
@@ -186,13 +187,13 @@ def _empty(url: str) -> Database:
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Office]:
+async def opened(url: str, policy: Policy = Policy()) -> AsyncIterator[Office]:
     """An office in which nothing has happened yet."""
-    stage, door = Stage(), Door()
+    stage, door = Stage(policy), Door()
     await stage.open()
     database = _empty(url)
     service = Service(stage, database)
-    board = Board(database, Still(), Idle(), service, stage.clock)
+    board = Board(database, Still(), Idle(), service, stage.clock, policy)
     async with TestClient(TestServer(application(board, door))) as client:
         yield Office(client, service, door)
     database.close()

@@ -15,6 +15,7 @@ from workers.board.store.database import Database
 from workers.board.web.access.local import LocalSignIn
 from workers.board.web.application import application
 from workers.board.web.board import Board
+from workers.engine.policy import Policy
 from workers.insight.recorded import Recorded
 
 Browser = TestClient[Request, Application]
@@ -80,7 +81,7 @@ def desk(database: Database) -> Desk:
 @pytest.fixture
 def board(database: Database, feed: Feed, desk: Desk) -> Board:
     """What the pages stand on."""
-    return Board(database, feed, desk, Publisher(), lambda: played.NOW)
+    return Board(database, feed, desk, Publisher(), lambda: played.NOW, Policy())
 
 
 @pytest.fixture

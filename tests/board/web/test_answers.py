@@ -18,6 +18,7 @@ from workers.board.web.access.local import LocalSignIn
 from workers.board.web.application import application
 from workers.board.web.board import Board, Standing
 from workers.board.web.routes import ROUTES
+from workers.engine.policy import Policy
 
 LETTER = "tender-requested.dead/0/0"
 ADDRESSES = {
@@ -184,7 +185,7 @@ async def test_a_method_that_is_not_there_is_refused(browser: Browser) -> None:
 async def broken(feed: Feed, desk: Desk, tmp_path: Path) -> AsyncIterator[Browser]:
     """Asks a board whose database cannot be reached."""
     database = Database.at(f"sqlite:///{tmp_path}/nowhere/broken.db")
-    board = Board(database, feed, desk, Publisher(), lambda: played.NOW)
+    board = Board(database, feed, desk, Publisher(), lambda: played.NOW, Policy())
     async with TestClient(TestServer(application(board, LocalSignIn()))) as client:
         yield client
     database.close()

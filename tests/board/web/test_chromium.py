@@ -26,6 +26,7 @@ from workers.board.store.migration import migrate
 from workers.board.web.access.local import LocalSignIn
 from workers.board.web.application import application
 from workers.board.web.board import Board, Standing
+from workers.engine.policy import Policy
 from workers.insight.recorded import Recorded
 
 pytestmark = pytest.mark.all
@@ -73,7 +74,7 @@ async def nothing_yet(tmp_path: Path) -> AsyncIterator[str]:
     """Where a board is that knows nothing yet."""
     database = Database.at(f"sqlite:///{tmp_path}/empty.db")
     migrate(database)
-    board = Board(database, Feed(), Desk(database), Publisher(), lambda: played.NOW)
+    board = Board(database, Feed(), Desk(database), Publisher(), lambda: played.NOW, Policy())
     async with TestServer(application(board, LocalSignIn())) as server:
         yield str(server.make_url("")).rstrip("/")
     database.close()

@@ -18,7 +18,7 @@ def get(url: str) -> Answer:
     parts = urlsplit(url)
     connection = HTTPConnection(parts.netloc, timeout=10)
     try:
-        connection.request("GET", parts.path)
+        connection.request("GET", parts._replace(scheme="", netloc="").geturl())
         response = connection.getresponse()
         media_type = response.getheader("Content-Type", "")
         return Answer(response.status, media_type, response.read().decode())

@@ -12,6 +12,7 @@ from workers.board.store.errors import Unavailable
 from workers.board.web.problem import Problem
 from workers.dead_letters.letters import Address
 from workers.engine.agent import Clock
+from workers.engine.policy import Policy
 
 T = TypeVar("T")
 
@@ -61,13 +62,17 @@ class KafkaAway(Exception):  # noqa: N818 - a state of Kafka
 
 @dataclass(frozen=True)
 class Board:
-    """All that a page may ask."""
+    """All that a page may ask.
+
+    policy: by which the agents hold and remember things, and so does what is rehearsed here.
+    """
 
     database: Database
     feed: Feed
     desk: Desk
     publisher: Publisher
     clock: Clock
+    policy: Policy
 
     async def read(self, query: Work[T]) -> T:
         """What the query finds. Raises: Problem when the store cannot be read."""

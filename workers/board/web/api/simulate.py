@@ -13,7 +13,7 @@ from workers.board.web import scope
 from workers.board.web.answering import query
 from workers.board.web.board import board
 from workers.board.web.problem import Problem
-from workers.board.web.rehearsal import rehearse
+from workers.board.web.rehearsal import Terms, rehearse
 from workers.insight.proposal import Proposal, Refused
 from workers.insight.simulation import Simulation
 
@@ -34,10 +34,9 @@ class Wanted(Frozen):
 async def simulate(request: web.Request) -> Simulation:
     """What these settings would have done to the last tenders of the account in the path."""
     account_id, wanted = scope.account(request), query(request, Wanted)
-    proposal, now_ms = _proposal(wanted), board(request).clock()
-    return await board(request).read(
-        lambda there: _simulated(there, account_id, proposal, wanted.last, now_ms)
-    )
+    proposal, asked = _proposal(wanted), board(request)
+    terms = Terms(wanted.last, asked.clock(), asked.policy)
+    return await asked.read(lambda there: _simulated(there, account_id, proposal, terms))
 
 
 def _proposal(wanted: Wanted) -> Proposal:
@@ -62,10 +61,10 @@ def _backoffice(wanted: Wanted) -> Backoffice | None:
 
 
 def _simulated(
-    there: Snapshot, account_id: AccountId, proposal: Proposal, last: int, now_ms: int
+    there: Snapshot, account_id: AccountId, proposal: Proposal, terms: Terms
 ) -> Simulation:
     try:
-        found = rehearse(there, account_id, proposal, last, now_ms)
+        found = rehearse(there, account_id, proposal, terms)
     except Refused as error:
         raise Problem("invalid_request", f"{error.code}: {error}") from error
     if found is None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from events.commands import SettingsChangeRequested
 from workers.board.store.database import Snapshot
-from workers.board.web.rehearsal import rehearse
+from workers.board.web.rehearsal import Terms, rehearse
 from workers.insight import german
 from workers.insight.proposal import Proposal
 from workers.insight.simulation import Simulation
@@ -14,13 +14,15 @@ LAST: Final = 200
 """Tenders that are looked at."""
 
 
-def effect(connection: Snapshot, change: SettingsChangeRequested, now_ms: int) -> Simulation | None:
+def effect(
+    connection: Snapshot, change: SettingsChangeRequested, terms: Terms
+) -> Simulation | None:
     """The last tenders by the proposed settings; None where there are none.
 
-    The change is one that the service would take. now_ms: the present, epoch milliseconds.
+    The change is one that the service would take.
     """
     proposal = Proposal.model_validate(change.model_dump(include=set(Proposal.model_fields)))
-    return rehearse(connection, change.account_id, proposal, LAST, now_ms)
+    return rehearse(connection, change.account_id, proposal, terms)
 
 
 def headline(simulation: Simulation) -> str:

@@ -30,13 +30,14 @@ from workers.board.web.pages.forms.token import fresh_token, kept_token
 from workers.board.web.pages.forms.typed import Faulty, typed
 from workers.board.web.pages.settings.conflict import conflict
 from workers.board.web.pages.settings.difference import lines
-from workers.board.web.pages.settings.effect import effect, headline
+from workers.board.web.pages.settings.effect import LAST, effect, headline
 from workers.board.web.pages.settings.form import Asked, SettingsForm, filled, wanted
 from workers.board.web.pages.settings.known import Known, account, known
 from workers.board.web.pages.settings.objection import objection
 from workers.board.web.pages.settings.view import CheckPage, FormPage, WaitingPage
 from workers.board.web.problem import Problem
 from workers.board.web.redirect import see_other
+from workers.board.web.rehearsal import Terms
 from workers.board.web.rendering import rendered
 from workers.board.web.route import Handler
 
@@ -170,7 +171,8 @@ async def check(request: web.Request, sent: Sent) -> web.Response:
     refusal = objection(change, stands.latest, now_ms)
     if refusal is not None:
         raise Refused(sent, refusal)
-    found = await board(request).read(lambda connection: effect(connection, change, now_ms))
+    terms = Terms(LAST, now_ms, board(request).policy)
+    found = await board(request).read(lambda connection: effect(connection, change, terms))
     said = headline(found) if found else ""
     page = CheckPage(form, stands, change, lines(stands.latest, change), said, found)
     return _shown(request, "settings_check.html", page)
