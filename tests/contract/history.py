@@ -4,6 +4,7 @@ from typing import Final
 
 from schemas.ids import AccountId, TenderId
 from tests.unit.insight.log import Log
+from tests.unit.lifecycle.desk import claim
 from tests.unit.messaging.desk import message
 from tests.unit.router.desk import ACCOUNT, BACKOFFICE, SELF, changed, chosen, requested
 from workers.insight.history import History, order
@@ -20,6 +21,7 @@ def written() -> list[Recorded]:
     log.publish(chosen("self", "A-2"), requested("A-2"))
     log.publish(changed(2, BACKOFFICE), requested("A-3", "self"))
     log.publish(message("m-1", tender="A-1"), requested("A-1"))
+    log.publish(claim(tender="A-8"))
     log.publish(requested("A-1", account=OTHERS, event_id="anf-andere"))
     poison = Recorded("tender-requested", 0, len(log.records), log.now + 1, ACCOUNT.encode(), b"{")
     return [*log.records, poison]
@@ -37,6 +39,14 @@ class HistoryContract:
     async def test_it_knows_the_accounts_that_have_a_tender(self, past: History) -> None:
         assert await past.accounts(TenderId("A-1")) == [OTHERS, OURS]
         assert await past.accounts(TenderId("A-2")) == [OURS]
+
+    async def test_it_knows_the_account_in_which_something_waits_for_a_tender(
+        self, past: History
+    ) -> None:
+        assert await past.accounts(TenderId("A-8")) == [OURS]
+        assert told(await past.tender(OURS, TenderId("A-8")))[0].startswith(
+            "tender-claim-requested"
+        )
 
     async def test_it_knows_nothing_of_a_tender_that_is_not_there(self, past: History) -> None:
         assert await past.accounts(TenderId("A-9")) == []

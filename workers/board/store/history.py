@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import CTE, ColumnElement, Connection, and_, exists, func, select
 
 from events.catalogue import ACCOUNT_SETTINGS_CHANGED, HANDLING_CHOSEN, TENDER_REQUESTED
 from schemas.ids import AccountId, TenderId
@@ -52,9 +52,20 @@ def with_ids(connection: Connection, ids: Collection[str]) -> list[Recorded]:
 
 
 def accounts_with(connection: Connection, tender_id: TenderId) -> list[AccountId]:
-    """The accounts that have a tender with this id; ids are unique within an account only."""
-    query = select(TENDER.c.account_id).where(TENDER.c.tender_id == tender_id)
+    """The accounts that have an event about a tender with this id, whatever has become of it."""
+    account = _accounts()
+    about = and_(EVENT.c.account_id == account.c.id, EVENT.c.tender_id == tender_id)
+    query = select(account.c.id).where(exists().where(about))
     return [AccountId(account_id) for (account_id,) in connection.execute(query)]
+
+
+def _accounts() -> CTE:
+    """Every account that there is an event about: a step in the index for each, whatever it has."""
+    first = select(func.min(EVENT.c.account_id).label("id")).cte(recursive=True)
+    next_one = select(func.min(EVENT.c.account_id)).where(EVENT.c.account_id > first.c.id)
+    return first.union_all(
+        select(next_one.scalar_subquery()).where(first.c.id.is_not(None)),
+    )
 
 
 def between(
