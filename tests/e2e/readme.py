@@ -32,14 +32,14 @@ class Link(NamedTuple):
     target: str
 
 
-def _prose() -> str:
+def prose() -> str:
     """The text without its fenced blocks, in which a `#` is no heading."""
     return _FENCE.sub("", TEXT)
 
 
 def headings() -> list[str]:
     """Every heading, in order."""
-    return _HEADING.findall(_prose())
+    return _HEADING.findall(prose())
 
 
 def blocks(language: str) -> list[Block]:
@@ -65,7 +65,7 @@ def table(section: str) -> list[Row]:
 
 
 def _section(heading: str) -> str:
-    _, *parts = _HEADING.split(_prose())
+    _, *parts = _HEADING.split(prose())
     return dict(zip(parts[::2], parts[1::2], strict=True))[heading]
 
 
