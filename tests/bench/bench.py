@@ -26,6 +26,9 @@ SHORT: Final = Scale(
     remembered=(0, 5_000),
     processes=(2,),
     widths=(12,),
+    taken_in=2_000,
+    stored=5_000,
+    asked=2,
 )
 """Whether all that can start at once still does its work; the figures say nothing."""
 

@@ -1,136 +1,107 @@
-"""How many events a second the board takes in: `python -m tests.bench.feed`.
+"""How many events a second the board takes in, of a log that is there before it starts.
 
-A log of requests and their decisions is there before the board starts, on a database that is empty;
-counted is from the first of them that is stored to the last. Prints one JSON object.
+Counted is from the first record that is stored to the last; the board's start is not in it.
 """
 
-import argparse
-import asyncio
-import json
-import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-from time import monotonic
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from statistics import median
+from typing import Final
 
-from events import codec
-from events.codec import Encoded
-from events.event import Event, Fact
-from events.facts import BackofficeAssigned, PortalForwarded
-from tests.bench.account import Account, Accounts, accounts
-from tests.bench.machine import processor_seconds
-from tests.bench.tender import tenders
-from tests.engine.kafka import create_topics
-from tests.kafka.running import Running
-from tests.unit.service.web import get
+from tests.bench import machine
+from tests.bench.account import Accounts
+from tests.bench.answers import Judge, Verdict, Wrong
+from tests.bench.kafka import Appended
+from tests.bench.machine import Load, glance, load, processor_seconds
+from tests.bench.past import past
+from tests.bench.row import Row
+from tests.bench.served import Served, served
+from tests.bench.stage import Ground, stage
+from tests.bench.work import Work
 from workers.board.store.topics import TOPICS
-from workers.broker.local import LocalKafka
-from workers.client.publisher import publisher
-from workers.engine.kafka.connection import Connection
 
-PARTITIONS: Final = 4
-_ACCOUNTS: Final = 400
-_LOOK_EVERY_S: Final = 0.1
 _US: Final = 1_000_000
 
 
-class Measured(NamedTuple):
-    """processor_us: of the whole process per event, its start left out. bytes: of the database."""
+@dataclass(frozen=True)
+class Intake:
+    """What one run has shown.
+
+    rate: events per second. processor_us: what the board's process took for an event, microseconds
+    of processor time. bytes: of the database, per event.
+    """
+
+    rate: float
+    processor_us: float
+    bytes: float
+    verdict: Verdict
+    load: Load
+
+    def told(self) -> str:
+        """In a few words."""
+        return f"{self.rate:,.0f} events/s"
+
+    def disturbance(self) -> str:
+        """How the machine was busy otherwise; empty when it was not."""
+        return machine.is_busy(self.load)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeRow(Row[Intake]):
+    """The board, round by round; events: how many there were in a round."""
 
     events: int
-    seconds: float
-    per_second: float
-    processor_us: float
-    database_bytes: int
+
+    @property
+    def rate(self) -> float:
+        """Events per second in the median round; there is one at least."""
+        return median(run.rate for run in self.runs)
 
 
-async def measure(count: int, database: str | None = None) -> Measured:
-    """Let a board take in so many events."""
-    with tempfile.TemporaryDirectory() as place, LocalKafka.start(heap_mib=512) as kafka:
-        connection = Connection(kafka.bootstrap)
-        await create_topics(connection, TOPICS, PARTITIONS)
-        await _publish(connection, count)
-        return await _run(connection, count, Path(place), database)
+def run(events: int, ground: Ground) -> Intake:
+    """Let a board take in so many events, once.
+
+    Raises: CannotStart.
+    """
+    log = history(events, ground.accounts, ground.partitions)
+    with stage(ground, log) as ready, served(ready.job) as board:
+        return taken_in(board, events, ground)
 
 
-async def _publish(connection: Connection, count: int) -> None:
-    known = accounts(_ACCOUNTS)
-    async with publisher(connection, [topic.kind for topic in TOPICS]) as out:
-        for topic, record in _records(count, known):
-            await out.send(topic, record)
-
-
-def _records(count: int, known: Accounts) -> Iterator[tuple[str, Encoded]]:
-    """Requests and their decisions by turns."""
-    for asked in tenders(count // 2, known, PARTITIONS):
-        yield "tender-requested", Encoded(asked.key, asked.value, ())
-        request = codec.decode_any(asked.value)
-        yield asked.answer, _decision(request, known[asked.key.decode()])
-
-
-def _decision(request: Event, account: Account) -> Encoded:
-    ids = {name: request.parsed[name] for name in ("account_id", "tender_id", "broker_id")}
-    said = {**ids, "receipt": account.receipt, "max_insurers": account.settings.max_insurers}
-    data = (
-        PortalForwarded.model_validate(said)
-        if account.settings.mode == "self"
-        else BackofficeAssigned.model_validate({**said, "backoffice": account.settings.backoffice})
+def history(events: int, accounts: Accounts, partitions: int) -> Work:
+    """What lies in the log; nobody is asked for anything."""
+    return Work(
+        topics=TOPICS,
+        known=partial(past, events, accounts, partitions),
+        asked=(),
+        answers=(),
+        judges=_nothing_is_due,
     )
-    fact = Fact(account.answer, data, request.cause, request=request.raw)
-    return codec.encode(fact, "router", 0)
 
 
-async def _run(
-    connection: Connection, count: int, directory: Path, database: str | None
-) -> Measured:
-    environment = {
-        "TENDERS_KAFKA_BOOTSTRAP_SERVERS": connection.bootstrap,
-        "TENDERS_DATA_DIR": str(directory),
-        "TENDERS_BOARD_DATABASE": database or "",
-    }
-    board = await Running.start("worker", "board", environment=environment)
-    try:
-        (served,) = await board.logs("board_served")
-        first = await _glance(board, served["address"], 1)
-        last = await _glance(board, served["address"], count)
-    finally:
-        await board.end()
-    taken, seconds = last.position - first.position, last.at - first.at
-    processor_us = (last.processor - first.processor) / taken * _US
-    return Measured(count, seconds, taken / seconds, processor_us, _size(directory))
+def taken_in(board: Served, events: int, ground: Ground) -> Intake:
+    """Wait until it has stored all of them. Raises: CannotStart when it ends by itself."""
+    pids: Sequence[int] = (*board.process.pids, ground.broker_pid)
+    board.process.watch_until(1, board.stored)
+    first, began, before = board.stored(), glance(pids), _used(board)
+    board.process.watch_until(events, board.stored)
+    taken, ended, after = board.stored() - first, glance(pids), _used(board)
+    return Intake(
+        rate=taken / (ended.at - began.at),
+        processor_us=(after - before) / max(taken, 1) * _US,
+        bytes=board.size() / events,
+        verdict=board.verdict(events),
+        load=load(began, ended),
+    )
 
 
-def _size(directory: Path) -> int:
-    """Of the SQLite file with its log; 0 where another database was named."""
-    return sum(file.stat().st_size for file in directory.glob("board.db*"))
+def _used(board: Served) -> float:
+    return sum(map(processor_seconds, board.process.pids))
 
 
-class _Glance(NamedTuple):
-    at: float
-    position: int
-    processor: float
+def _nothing_is_due() -> Judge:
+    def judge(record: Appended) -> str:
+        raise Wrong(f"{record.topic}, and nothing was asked")
 
-
-async def _glance(board: Running, address: str, position: int) -> _Glance:
-    """How things are once so much is stored."""
-    while True:
-        said = json.loads((await asyncio.to_thread(get, f"{address}/health")).body)
-        if said["position"] >= position:
-            used = processor_seconds(board.process.pid)
-            return _Glance(monotonic(), said["position"], used)
-        await asyncio.sleep(_LOOK_EVERY_S)
-
-
-def main() -> None:
-    """What `python -m` calls."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=100_000)
-    parser.add_argument("--database", help="URL of an empty database, else a SQLite file")
-    chosen = parser.parse_args()
-    measured = asyncio.run(measure(chosen.events, chosen.database))
-    sys.stdout.write(f"{json.dumps(measured._asdict())}\n")
-
-
-if __name__ == "__main__":
-    main()
+    return judge

@@ -8,6 +8,8 @@ from typing import Final, Self
 
 _BOOTSTRAP: Final = "TENDERS_KAFKA_BOOTSTRAP_SERVERS"
 _PREFIX: Final = "TENDERS_PREFIX"
+_DATA: Final = "TENDERS_DATA_DIR"
+_DATABASE: Final = "TENDERS_BOARD_DATABASE"
 _ACCOUNTS: Final = "BENCH_ACCOUNTS"
 _PARTITIONS: Final = "BENCH_PARTITIONS"
 _SCRATCH: Final = "BENCH_SCRATCH"
@@ -32,6 +34,8 @@ class Job:
         return {
             _BOOTSTRAP: self.bootstrap,
             _PREFIX: self.prefix,
+            _DATA: str(self.scratch),
+            _DATABASE: "",  # a file among the data, whatever the machine's own board has
             _PARTITIONS: str(self.partitions),
             _ACCOUNTS: str(self.accounts),
             _SCRATCH: str(self.scratch),

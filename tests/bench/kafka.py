@@ -11,6 +11,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from events.catalogue import Topic
+from events.envelope import Headers
 
 _ADMIN_SECONDS: Final = 30.0
 _FLUSH_SECONDS: Final = 60.0
@@ -42,6 +43,7 @@ class Outgoing(NamedTuple):
     partition: int
     key: bytes
     value: bytes
+    headers: Headers = ()
 
 
 class Appended(NamedTuple):
@@ -121,6 +123,7 @@ class Publisher:
             record.value,
             record.key,
             record.partition,
+            headers=list(record.headers),
             on_delivery=self._delivered,
         )
 

@@ -5,13 +5,26 @@ from typing import Final
 
 from tests.bench import engines
 from tests.bench.answers import Verdict
+from tests.bench.asked import Asked, AskedRow
 from tests.bench.batches import Batches, BatchesRow
+from tests.bench.feed import Intake, IntakeRow
 from tests.bench.figures import Figures, Place
 from tests.bench.latency import Latency, LatencyRow
 from tests.bench.machine import Footprint, Load, Machine
-from tests.bench.parts import batch, latency, partitions, processes, stages, state, throughput
+from tests.bench.parts import (
+    batch,
+    board,
+    latency,
+    partitions,
+    processes,
+    stages,
+    state,
+    throughput,
+)
 from tests.bench.parts.stages import Staged, StagedRow
+from tests.bench.questions import EXPLAIN
 from tests.bench.throughput import Throughput, ThroughputRow
+from tests.bench.times import Times
 
 CALM: Final = Load(others=0.01, stolen=0.0)
 RIGHT: Final = Verdict(asked=1_000, lost=0, doubled=0, wrong=0)
@@ -85,6 +98,32 @@ STAGED: Final = StagedRow(
     ours=True,
     runs=(Staged(RUN, {"decode": 0.5, "decide": 0.3, "encode": 0.2}),),
 )
+INTAKE: Final = Intake(rate=6_000, processor_us=150, bytes=2_300, verdict=RIGHT, load=CALM)
+ASKED: Final = Asked(
+    filled=replace(INTAKE, rate=4_000),
+    times={
+        EXPLAIN: (Times(p50=5, p95=8, p99=9, slowest=200),),
+        "worklist": (Times(p50=80, p95=120, p99=125, slowest=130),),
+    },
+    verdict=RIGHT,
+    load=CALM,
+)
+BOARD_SHOWN: Final = board.Shown(
+    intake=IntakeRow(
+        engine=engines.BOARD.name,
+        guarantee="exactly once",
+        ours=True,
+        events=100_000,
+        runs=(INTAKE, replace(INTAKE, rate=5_500), replace(INTAKE, rate=6_500)),
+    ),
+    asked=AskedRow(
+        engine=engines.BOARD.name,
+        guarantee="exactly once",
+        ours=True,
+        events=1_000_000,
+        runs=(ASKED,),
+    ),
+)
 PLACE: Final = Place(
     taken_at="2026-11-24T12:00:00.000Z",
     machine=Machine("Processor", 2, 24, "Linux", "3.11"),
@@ -99,5 +138,6 @@ FIGURES: Final = (
     .having(partitions.PART, partitions.Shown((4, 12), (ROUTER, ROUTER)), PLACE)
     .having(batch.PART, batch.Shown((BATCHES, replace(BATCHES, rate=None))), PLACE)
     .having(stages.PART, stages.Shown((STAGED,)), PLACE)
+    .having(board.PART, BOARD_SHOWN, PLACE)
 )
 """Of every part."""

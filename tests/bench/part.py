@@ -44,6 +44,8 @@ class Scale:
     requests come at once before a run by the clock; seconds: how long they come steadily then, at
     most. rates: so many requests a second, None for all at once. remembered: how many tenders are
     known before, few and many. processes: so many of one engine. widths: so many partitions.
+    taken_in: so many events for an empty board. stored: so many in one that is asked; asked: how
+    often it is asked each question.
     """
 
     accounts: int = 1_000
@@ -57,6 +59,9 @@ class Scale:
     remembered: tuple[int, int] = (100_000, 2_000_000)
     processes: tuple[int, ...] = (1, 2, 4)
     widths: tuple[int, ...] = (4, 12, 48, 96)
+    taken_in: int = 100_000
+    stored: int = 1_000_000
+    asked: int = 30
 
 
 class Known(Protocol):

@@ -55,11 +55,11 @@ def relaying(count: int, accounts: Accounts, partitions: int) -> Work:
     """Relay so many messages, twenty about each tender, from either side in turn."""
     about = list(_assigned(count, accounts, partitions))
     posted = list(islice(_messages(about), count))
-    by_id = {message.id: message for message in posted}
+    by_id = {each.id: each for each in posted}
     return Work(
         topics=topics_of(messaging()),
         known=lambda: _assignments(about, accounts),
-        asked=[_post(message) for message in posted],
+        asked=[post(each) for each in posted],
         answers=_KINDS,
         judges=lambda: partial(judge, by_id),
     )
@@ -70,16 +70,16 @@ def judge(messages: Mapping[str, Message], record: Appended) -> str:
     if record.topic != MESSAGE_RELAYED.kind:
         raise Wrong(f"{record.topic} instead of {MESSAGE_RELAYED.kind}")
     relayed = _read(record)
-    message = messages.get(relayed.message_id)
-    if message is None:
+    asked = messages.get(relayed.message_id)
+    if asked is None:
         raise Wrong(f"{record.topic} is about no message of this run")
-    if (record.partition, record.key) != (message.partition, message.key):
+    if (record.partition, record.key) != (asked.partition, asked.key):
         raise Wrong(f"{record.topic} is in the wrong partition or has the wrong key")
-    if (relayed.sequence, relayed.recipient.party) != (message.sequence, message.recipient):
+    if (relayed.sequence, relayed.recipient.party) != (asked.sequence, asked.recipient):
         raise Wrong(f"{record.topic} has another number or goes to the wrong side")
     if relayed.text != _TEXT:
         raise Wrong(f"{record.topic} carries another text")
-    return message.id
+    return asked.id
 
 
 class _Recipient(msgspec.Struct):
@@ -128,14 +128,15 @@ def _messages(about: Sequence[Tender]) -> Iterator[Message]:
     requests = [_event(tender) for tender in about]
     for sequence in range(1, _MESSAGES_PER_TENDER + 1):
         for tender, request in zip(about, requests, strict=True):
-            yield _message(tender, request, sequence)
+            yield message(tender, request, sequence)
 
 
 def _event(tender: Tender) -> Event:
     return codec.decode(tender.value, (), TENDER_REQUESTED, tender.key)
 
 
-def _message(tender: Tender, request: Event, sequence: int) -> Message:
+def message(tender: Tender, request: Event, sequence: int) -> Message:
+    """A tender's message of this number: from its clerk where that is odd, else from its broker."""
     assert isinstance(request.data, TenderRequested)
     from_broker = sequence % 2 == 0
     data = MessagePosted(
@@ -162,5 +163,6 @@ _CLERK: Final = Sender(
 )
 
 
-def _post(message: Message) -> Outgoing:
-    return Outgoing(MESSAGE_POSTED.kind, message.partition, message.key, message.value)
+def post(posted: Message) -> Outgoing:
+    """A message as it goes to the log."""
+    return Outgoing(MESSAGE_POSTED.kind, posted.partition, posted.key, posted.value)

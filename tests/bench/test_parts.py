@@ -10,7 +10,7 @@ from rich.console import Console
 from tests.bench import chart, engines, figures, row, table
 from tests.bench.made_up import FAUST, FIGURES, QUIX, ROUTER, STATE_SHOWN, THROUGHPUT_SHOWN
 from tests.bench.part import Bench, Part, Scale
-from tests.bench.parts import latency, throughput
+from tests.bench.parts import board, latency, throughput
 from tests.bench.parts.every import EVERY
 from tests.bench.parts.latency import HEAVY_LOAD, LIGHT_LOAD, Condition
 from tests.bench.stage import Ground
@@ -83,6 +83,13 @@ def test_the_throughput_tells_how_many_facts_came_twice() -> None:
 def test_state_is_told_by_the_tender() -> None:
     assert STATE_SHOWN.row_bytes == pytest.approx(500 * 2**20 / 2_000_000)
     assert STATE_SHOWN.restored_per_second == pytest.approx(200_000)
+
+
+def test_the_board_is_held_to_the_goals_that_are_told_beside_it() -> None:
+    words = [line.split() for line in shown(board.PART).splitlines()]
+    ends = [line[-2:] for line in words if {"yes", "no"}.intersection(line)]
+
+    assert ends == [["5,000", "yes"], ["5,000", "no"], ["300", "yes"], ["100", "no"]]
 
 
 def test_all_get_the_light_load_and_those_whose_throughput_is_known_half_of_it() -> None:
