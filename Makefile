@@ -29,6 +29,10 @@ check: .venv/.ready ## lint, format, types, layers
 	$(BIN)/lint-imports
 	$(BIN)/python -m pip check
 
+coverage: .venv/.ready ## which branches of the rooms without I/O no test takes
+	$(BIN)/coverage run -m pytest -m "not kafka and not all and not chaos" tests/unit tests/contract tests/property
+	$(BIN)/coverage report
+
 SEED ?= 1
 MINUTES ?= 3
 chaos: .venv/.ready ## every fault that can be made, SEED=1 MINUTES=3; a verdict
@@ -55,4 +59,4 @@ lock: .venv/.ready ## write requirements.lock anew
 clean: ## remove what was built
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .tenders
 
-.PHONY: help demo test test-all check chaos chaos-short chaos-all simulation bench profile lock clean
+.PHONY: help demo test test-all check coverage chaos chaos-short chaos-all simulation bench profile lock clean
