@@ -22,14 +22,7 @@ from events.lifecycle import (
 )
 from events.payload import Payload
 
-_Refused = (
-    InsurerInvitationRefused
-    | InsurerInvitationWithdrawalRefused
-    | InsurerDeclineRefused
-    | TenderClaimRefused
-    | TenderReleaseRefused
-    | TenderReassignmentRefused
-)
+_Refused = InsurerInvitationRefused | InsurerInvitationWithdrawalRefused | InsurerDeclineRefused
 
 
 def sentence(data: Payload) -> str:
@@ -37,12 +30,18 @@ def sentence(data: Payload) -> str:
     match data:
         case TenderActionHeld():
             return f"held: {data.action} until the tender is decided"
+        case TenderClaimRefused() | TenderReleaseRefused() | TenderReassignmentRefused():
+            return f"{data.code}: {data.message}{_owner(data.owner)}"
         case refused if isinstance(refused, _Refused):
             return f"{refused.code}: {refused.message}"
         case InsurerInvitationRequested() | InsurerInvited() | Withdrawal() | Decline():
             return _of_invitation(data)
         case _:
             return _of_owner(data)
+
+
+def _owner(clerk: str | None) -> str:
+    return "" if clerk is None else f" ({clerk} has it)"
 
 
 def _of_invitation(data: InsurerInvitationRequested | InsurerInvited | Withdrawal | Decline) -> str:
@@ -72,7 +71,7 @@ def _of_owner(data: Payload) -> str:
         case TenderReleased(clerk_id=clerk):
             return f"{clerk} has released it"
         case TenderReassigned(from_clerk_id=giver, to_clerk_id=taker):
-            return f"from {giver} to {taker}"
+            return f"from {giver} to {taker}, by {data.requested_by.person_id}"
         case TenderReassignmentRequested(tender_ids=tenders):
             return f"{len(tenders)} tenders from {data.from_clerk_id} to {data.to_clerk_id}"
         case _:

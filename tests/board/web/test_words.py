@@ -1,12 +1,17 @@
 """What people read: a sentence per kind of event, a word per code, German dates and numbers."""
 
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from events.catalogue import COMMANDS, DEAD, EVENTS, SETTLED
 from events.codec import Reason
+from events.lifecycle import (
+    TenderClaimRefused,
+    TenderReassignmentRefused,
+    TenderReleaseRefused,
+)
 from events.payload import Payload
 from schemas.insurer import DeclineReason, WithdrawalReason
 from schemas.settings import BackofficeKind, Mode
@@ -18,7 +23,7 @@ from workers.board.store.worklist import SituationName
 from workers.board.web import german, notice, words
 from workers.board.web.board import Standing
 from workers.board.web.happening import happening
-from workers.board.web.sayings import SAYINGS
+from workers.board.web.sayings import SAYINGS, said
 from workers.dead_letters.fate import Why
 from workers.insight.recorded import Recorded
 
@@ -43,6 +48,33 @@ def test_an_event_is_told_in_a_sentence_without_codes(example: Example) -> None:
     assert told.sentence.endswith(".")
     assert "_" not in told.sentence
     assert "None" not in told.sentence
+
+
+@pytest.mark.parametrize(
+    "refused", [TenderClaimRefused, TenderReleaseRefused, TenderReassignmentRefused]
+)
+@pytest.mark.parametrize("owner", ["s.baumann", None], ids=["a clerk's", "nobody's"])
+def test_who_is_refused_a_tender_is_told_whose_it_is(
+    refused: type[Payload], owner: str | None
+) -> None:
+    fields: dict[str, Any] = {
+        "account_id": "rheinblick",
+        "tender_id": "A-1",
+        "organisation_id": "bo-rhein-main",
+        "clerk_id": "b.braun",
+        "from_clerk_id": "s.baumann",
+        "to_clerk_id": "b.braun",
+        "code": "not_the_owner",
+        "owner": owner,
+        "message": "Nein.",
+    }
+    if refused is TenderClaimRefused:
+        fields["code"] = "already_claimed"
+
+    told = said(refused.model_validate(fields))
+
+    assert told.sentence.endswith("; Bearbeiter ist s.baumann.") == (owner is not None)
+    assert told.quote == "Nein."
 
 
 @pytest.mark.parametrize("topic", [SETTLED, *DEAD, COMMANDS[0]], ids=lambda topic: topic.kind)

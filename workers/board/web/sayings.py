@@ -48,6 +48,10 @@ def _refused_tender(it: facts.TenderRefused) -> str:
     return f"{what} wird abgelehnt."
 
 
+def _whose(owner: str | None) -> str:
+    return "" if owner is None else f"; Bearbeiter ist {owner}"
+
+
 def _left(slots: int | None) -> str:
     return "" if slots is None else f"; {slots} weitere sind noch möglich"
 
@@ -173,7 +177,9 @@ _CLERKS: Final[Mapping[type[Payload], Saying]] = {
         "done", lambda it: f"{it.clerk_id} ist nun für die Ausschreibung zuständig."
     ),
     lifecycle.TenderClaimRefused: Saying(
-        "refused", lambda it: f"{it.clerk_id} übernimmt die Ausschreibung nicht.", "message"
+        "refused",
+        lambda it: f"{it.clerk_id} übernimmt die Ausschreibung nicht{_whose(it.owner)}.",
+        "message",
     ),
     lifecycle.TenderReleaseRequested: Saying(
         "asked", lambda it: f"{it.clerk_id} möchte die Ausschreibung abgeben."
@@ -182,7 +188,9 @@ _CLERKS: Final[Mapping[type[Payload], Saying]] = {
         "done", lambda it: f"{it.clerk_id} gibt die Ausschreibung ab; sie ist wieder frei."
     ),
     lifecycle.TenderReleaseRefused: Saying(
-        "refused", lambda it: f"{it.clerk_id} gibt die Ausschreibung nicht ab.", "message"
+        "refused",
+        lambda it: f"{it.clerk_id} gibt die Ausschreibung nicht ab{_whose(it.owner)}.",
+        "message",
     ),
     lifecycle.TenderReassignmentRequested: Saying(
         "asked",
@@ -195,7 +203,9 @@ _CLERKS: Final[Mapping[type[Payload], Saying]] = {
         "done", lambda it: f"Die Ausschreibung geht von {it.from_clerk_id} an {it.to_clerk_id}."
     ),
     lifecycle.TenderReassignmentRefused: Saying(
-        "refused", lambda it: f"Die Ausschreibung geht nicht an {it.to_clerk_id}.", "message"
+        "refused",
+        lambda it: f"Die Ausschreibung geht nicht an {it.to_clerk_id}{_whose(it.owner)}.",
+        "message",
     ),
     lifecycle.TenderActionHeld: Saying(
         "waits",
