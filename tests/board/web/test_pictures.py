@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, async_playwright
 
 from tests.board.web.chromium import CHROMIUM, SIGHTS, Sight, looking
+from tests.e2e.readme import links
 from workers.board.store.database import Database
 from workers.board.web.access.local import LocalSignIn
 from workers.board.web.application import application
@@ -27,17 +28,21 @@ HEIGHT: Final = 860
 
 
 class Picture(NamedTuple):
-    """A page, and how it is looked at."""
+    """A page, how it is looked at, what is pressed on it, and what is on it when it is there."""
 
     path: str
-    sight: Sight
+    sight: Sight = SIGHTS["light"]
+    presses: tuple[str, ...] = ()
+    shows: str = "#live.on"
 
 
 TAKEN: Final = {
-    "overview.png": Picture("/", SIGHTS["light"]),
-    "worklist.png": Picture("/tenders", SIGHTS["light"]),
-    "tender.png": Picture("/accounts/rheinblick/tenders/A-2026-1101", SIGHTS["light"]),
-    "tender-dark.png": Picture("/accounts/rheinblick/tenders/A-2026-1101", SIGHTS["dark"]),
+    "worklist.png": Picture("/tenders"),
+    "tender.png": Picture("/accounts/rheinblick/tenders/A-2026-1101"),
+    "settings.png": Picture(
+        "/accounts/rheinblick/settings", presses=("#mode-self", "#submit"), shows="text=Übernehmen"
+    ),
+    "evidence.png": Picture("/accounts/nordlicht/tenders/A-2026-1309/evidence"),
 }
 
 
@@ -67,11 +72,15 @@ async def test_a_picture_shows_the_page_as_it_is(
     ):
         await page.set_viewport_size({"width": picture.sight.width, "height": HEIGHT})
         await page.goto(str(server.make_url(picture.path)))
-        await page.locator("#live.on").wait_for(state="attached")  # the policy lets nobody evaluate
+        for control in picture.presses:
+            await page.click(control)
+        await page.locator(picture.shows).wait_for(state="attached")  # nobody may evaluate in it
         await page.screenshot(path=place / name, animations="disabled")
 
     assert 10_000 < (place / name).stat().st_size < MOST_BYTES
 
 
-def test_every_picture_is_there_and_none_is_left_over() -> None:
-    assert {file.name for file in PICTURES.iterdir()} == set(TAKEN)
+def test_every_picture_is_there_and_shown_and_none_is_left_over() -> None:
+    shown = {Path(target).name for _, target in links() if target.endswith(".png")}
+
+    assert {file.name for file in PICTURES.iterdir()} == set(TAKEN) == shown
