@@ -47,6 +47,7 @@ def _kafka_streams(commit_interval_ms: int) -> _Command:
 
 ROUTER: Final = _agent(catalogue.ROUTER)
 MESSAGING: Final = _agent(catalogue.MESSAGING)
+LIFECYCLE: Final = _agent(catalogue.LIFECYCLE)
 BOARD: Final = _agent("board")
 BARE_LOOP: Final = Engine(
     "bare aiokafka loop", "exactly once", state=True, command=_bare_loop, ours=True

@@ -50,6 +50,7 @@ TWO_ROUTERS: Final = replace(
     ROUTER, engine=engines.ROUTER.times(2).name, runs=(replace(RUN, rate=45_000),)
 )
 MESSAGING: Final = replace(ROUTER, engine=engines.MESSAGING.name, runs=(replace(RUN, rate=50_000),))
+LIFECYCLE: Final = replace(ROUTER, engine=engines.LIFECYCLE.name, runs=(replace(RUN, rate=40_000),))
 KAFKA_STREAMS: Final = replace(
     ROUTER, engine=engines.KAFKA_STREAMS.name, ours=False, runs=(replace(RUN, rate=20_000),)
 )
@@ -83,7 +84,8 @@ THROUGHPUT_SHOWN: Final = throughput.Shown(
     request_bytes=1_100,
     fact_bytes=1_600,
     message_bytes=900,
-    rows=(ROUTER, TWO_ROUTERS, KAFKA_STREAMS, FAUST, QUIX, MESSAGING),
+    invitation_bytes=600,
+    rows=(ROUTER, TWO_ROUTERS, KAFKA_STREAMS, FAUST, QUIX, MESSAGING, LIFECYCLE),
 )
 LATENCY_SHOWN: Final = latency.Shown((LATENCY, replace(LATENCY, rate=15_000, of_maximum=0.5)))
 MANY_KNOWN: Final = replace(

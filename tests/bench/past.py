@@ -7,24 +7,20 @@ from typing import Final, NamedTuple
 from events import codec
 from events.catalogue import (
     BACKOFFICE_ASSIGNED,
-    MESSAGE_POSTED,
-    MESSAGING,
     ROUTER,
     TENDER_REQUESTED,
-    Topic,
     dead,
 )
-from events.codec import Encoded
 from events.envelope import Headers
 from events.event import Event
 from tests.bench.account import Accounts
+from tests.bench.decided import Deciding
 from tests.bench.kafka import Outgoing
 from tests.bench.relayed import message, post
 from tests.bench.routed import request, settings_records
 from tests.bench.routing import Routing
 from tests.bench.tender import Tender, tenders
 from workers.engine.dead_letter import Place, dead_letter
-from workers.engine.state import Overlay, Store
 from workers.messaging.agent import messaging
 
 WRITTEN_ABOUT: Final = 20
@@ -43,44 +39,31 @@ def past(events: int, accounts: Accounts, partitions: int) -> Iterator[Outgoing]
 
 
 def _tenders(count: int, accounts: Accounts, partitions: int) -> Iterator[Outgoing]:
-    routing, exchange, handled = Routing(ROUTER, accounts), _Exchange(), 0
+    routing, exchange, handled = Routing(ROUTER, accounts), Deciding(messaging()), 0
     for number, tender in enumerate(tenders(count, accounts, partitions)):
         yield request(tender)
         event = codec.decode(tender.value, (), TENDER_REQUESTED, tender.key)
         kind, record = routing.decide(event, now=0)
-        yield Outgoing(kind, tender.partition, record.key, record.value)
+        decision = Outgoing(kind, tender.partition, record.key, record.value)
+        yield decision
         if kind == BACKOFFICE_ASSIGNED.kind:
             handled += 1
             if handled % WRITTEN_ABOUT == 0:
-                yield from exchange.about(tender, event, record)
+                yield from _exchange(exchange, tender, event, decision)
         if number % UNREADABLE == 0:
             yield _unreadable(number, tender)
 
 
-class _Exchange:
-    """Messaging as it would answer."""
-
-    def __init__(self) -> None:
-        self._agent = messaging()
-        self._rows = Overlay(Store(self._agent.tables))
-
-    def about(self, tender: Tender, requested: Event, assigned: Encoded) -> Iterator[Outgoing]:
-        """A message from either side about an assigned tender, and what becomes of it."""
-        self._answered(BACKOFFICE_ASSIGNED, assigned)
-        for sequence in _MESSAGES:
-            posted = message(tender, requested, sequence)
-            yield post(posted)
-            for kind, record in self._answered(
-                MESSAGE_POSTED, Encoded(posted.key, posted.value, ())
-            ):
-                yield Outgoing(kind, tender.partition, record.key, record.value)
-
-    def _answered(self, topic: Topic, record: Encoded) -> list[tuple[str, Encoded]]:
-        event = codec.decode(record.value, (), topic, record.key)
-        decision = self._agent.decide(self._rows, event, 0)
-        for change in decision.changes:
-            self._rows.write(change)
-        return [(fact.topic.kind, codec.encode(fact, MESSAGING, 0)) for fact in decision.facts]
+def _exchange(
+    deciding: Deciding, tender: Tender, requested: Event, assigned: Outgoing
+) -> Iterator[Outgoing]:
+    """A message from either side about an assigned tender, and what becomes of it."""
+    deciding.facts(assigned)
+    for sequence in _MESSAGES:
+        posted = post(message(tender, requested, sequence))
+        yield posted
+        for fact in deciding.facts(posted):
+            yield Outgoing(fact.topic, fact.partition, fact.key, fact.value)
 
 
 class _Unreadable(NamedTuple):

@@ -14,7 +14,6 @@ from events.catalogue import (
     MESSAGE_POSTED,
     MESSAGE_REFUSED,
     MESSAGE_RELAYED,
-    ROUTER,
     TENDER_REQUESTED,
 )
 from events.commands import MessagePosted, TenderRequested
@@ -24,7 +23,7 @@ from schemas.message import Party, Sender
 from tests.bench.account import Accounts
 from tests.bench.answers import Wrong
 from tests.bench.kafka import Appended, Outgoing
-from tests.bench.routing import Routing
+from tests.bench.routed import decisions
 from tests.bench.tender import Tender, tenders
 from tests.bench.work import Work
 from workers.messaging.agent import messaging
@@ -58,7 +57,7 @@ def relaying(count: int, accounts: Accounts, partitions: int) -> Work:
     by_id = {each.id: each for each in posted}
     return Work(
         topics=topics_of(messaging()),
-        known=lambda: _assignments(about, accounts),
+        known=partial(decisions, about, accounts),
         asked=[post(each) for each in posted],
         answers=_KINDS,
         judges=lambda: partial(judge, by_id),
@@ -113,14 +112,6 @@ def _assigned(count: int, accounts: Accounts, partitions: int) -> Iterator[Tende
     candidates = tenders(4 * enough + partitions * len(accounts), accounts, partitions)
     ours = (tender for tender in candidates if tender.answer == BACKOFFICE_ASSIGNED.kind)
     return islice(ours, enough)
-
-
-def _assignments(about: Sequence[Tender], accounts: Accounts) -> Iterator[Outgoing]:
-    """The facts by which messaging knows these tenders."""
-    routing = Routing(ROUTER, accounts)
-    for tender in about:
-        kind, record = routing(tender.key, tender.value, (), now=0)
-        yield Outgoing(kind, tender.partition, record.key, record.value)
 
 
 def _messages(about: Sequence[Tender]) -> Iterator[Message]:

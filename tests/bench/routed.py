@@ -1,19 +1,19 @@
 """The router's work: tenders under the settings of accounts, each to be routed rightly, once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
 import msgspec
 
 from events import codec
-from events.catalogue import ACCOUNT_SETTINGS_CHANGED, SETTINGS, TENDER_REQUESTED
+from events.catalogue import ACCOUNT_SETTINGS_CHANGED, ROUTER, SETTINGS, TENDER_REQUESTED
 from events.event import Cause, Fact
 from events.partition import partition_of
 from tests.bench.account import Accounts
 from tests.bench.answers import Wrong
 from tests.bench.kafka import Appended, Outgoing
-from tests.bench.routing import KINDS
+from tests.bench.routing import KINDS, Routing
 from tests.bench.tender import Tender
 from tests.bench.work import Work
 from workers.router.agent import router
@@ -45,6 +45,14 @@ def settings_records(accounts: Accounts, partitions: int) -> Iterator[Outgoing]:
         record = codec.encode(fact, SETTINGS, now_ms=0)
         partition = partition_of(record.key, partitions)
         yield Outgoing(ACCOUNT_SETTINGS_CHANGED.kind, partition, record.key, record.value)
+
+
+def decisions(tenders: Iterable[Tender], accounts: Accounts) -> Iterator[Outgoing]:
+    """The facts by which other agents know these tenders."""
+    decide = Routing(ROUTER, accounts)
+    for tender in tenders:
+        kind, record = decide(tender.key, tender.value, (), now=0)
+        yield Outgoing(kind, tender.partition, record.key, record.value)
 
 
 def judge(tenders: Mapping[str, Tender], record: Appended) -> str:

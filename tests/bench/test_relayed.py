@@ -5,41 +5,16 @@ from typing import Final
 
 import pytest
 
-from events import codec
-from events.catalogue import MESSAGE_HELD, MESSAGE_POSTED, MESSAGING, by_kind
-from events.event import Event
+from events.catalogue import MESSAGE_HELD, MESSAGE_POSTED
 from tests.bench.account import accounts
 from tests.bench.answers import Verdict
-from tests.bench.kafka import Appended, Outgoing
+from tests.bench.decided import by_agent, event_of
+from tests.bench.kafka import Appended
 from tests.bench.relayed import relaying
-from workers.engine.state import Overlay, Store
 from workers.messaging.agent import messaging
 
 WORK: Final = relaying(100, accounts(20), partitions=2)
-NOW: Final = 1_772_438_710_000
-
-
-def event_of(record: Outgoing) -> Event:
-    topic = by_kind(record.topic)
-    assert topic is not None
-    return codec.decode(record.value, (), topic, record.key)
-
-
-def relayed() -> list[Appended]:
-    """What the agent itself makes of the work."""
-    agent = messaging()
-    rows, facts = Overlay(Store(agent.tables)), list[Appended]()
-    for record in [*WORK.known(), *WORK.asked]:
-        decision = agent.decide(rows, event_of(record), NOW)
-        for change in decision.changes:
-            rows.write(change)
-        for fact in decision.facts:
-            encoded = codec.encode(fact, MESSAGING, NOW)
-            facts.append(Appended(fact.topic.kind, record.partition, NOW, *encoded))
-    return facts
-
-
-FACTS: Final = relayed()
+FACTS: Final = by_agent(messaging(), WORK)
 
 
 def verdict_on(facts: list[Appended]) -> Verdict:

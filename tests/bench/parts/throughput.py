@@ -1,4 +1,6 @@
-"""How fast each engine is when all its work lies ready: the router beside its peers, messaging."""
+"""How fast each engine is when all its work lies ready: the router beside its peers, messaging,
+lifecycle.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from typing import Final, NamedTuple
 from events.catalogue import ROUTER
 from tests.bench import engines, throughput
 from tests.bench.engine import Engine
+from tests.bench.invited import inviting
 from tests.bench.part import Bench, Part
 from tests.bench.relayed import relaying
 from tests.bench.routed import routing
@@ -20,12 +23,13 @@ from tests.bench.work import Work
 
 @dataclass(frozen=True)
 class Shown:
-    """request_bytes, fact_bytes, message_bytes: of one."""
+    """request_bytes, fact_bytes, message_bytes, invitation_bytes: of one."""
 
     partitions: int
     request_bytes: int
     fact_bytes: int
     message_bytes: int
+    invitation_bytes: int
     rows: tuple[ThroughputRow, ...]
 
     def rate(self, engine: Engine) -> float | None:
@@ -59,6 +63,7 @@ def measure(bench: Bench) -> Shown:
         request_bytes=len(first.value),
         fact_bytes=len(routed.record.value),
         message_bytes=len(_messages(bench, 1).asked[0].value),
+        invitation_bytes=max(len(each.value) for each in _invitations(bench, _SOME).asked),
         rows=tuple(rows),
     )
 
@@ -69,6 +74,7 @@ def _entrants(bench: Bench) -> Iterator[_Entrant]:
         share = asked[: int(len(asked) * engine.share)]
         yield _Entrant(engine, routing(share, bench.ground.accounts, bench.ground.partitions))
     yield _Entrant(engines.MESSAGING, _messages(bench, len(asked)))
+    yield _Entrant(engines.LIFECYCLE, _invitations(bench, len(asked)))
 
 
 def _tenders(bench: Bench) -> Iterator[Tender]:
@@ -79,6 +85,12 @@ def _messages(bench: Bench, count: int) -> Work:
     return relaying(count, bench.ground.accounts, bench.ground.partitions)
 
 
+def _invitations(bench: Bench, count: int) -> Work:
+    return inviting(count, bench.ground.accounts, bench.ground.partitions)
+
+
+_SOME: Final = 100
+_OTHER_WORK: Final = (engines.MESSAGING.name, engines.LIFECYCLE.name)
 _HEAD: Final = (
     "engine",
     "guarantee",
@@ -104,7 +116,7 @@ def _cells(row: ThroughputRow, rates: Mapping[str, float]) -> Sequence[str]:
     who = (row.engine, row.guarantee, "yes" if row.state else "no")
     if not row.runs:
         return (*who, CANNOT_START)
-    routes = row.engine != engines.MESSAGING.name
+    routes = row.engine not in _OTHER_WORK
     return (
         *who,
         f"{row.rate:,.0f}",
@@ -121,7 +133,8 @@ def _cells(row: ThroughputRow, rates: Mapping[str, float]) -> Sequence[str]:
 def _notes(shown: Shown) -> Iterator[str]:
     yield (
         f"{shown.partitions} partitions; requests of {shown.request_bytes} bytes, for "
-        f"{engines.MESSAGING.name} messages of {shown.message_bytes} bytes."
+        f"{engines.MESSAGING.name} messages of {shown.message_bytes} bytes, for "
+        f"{engines.LIFECYCLE.name} claims, and invitations of {shown.invitation_bytes} bytes."
     )
     yield (
         "One process each unless it says otherwise. Kafka Streams works with two threads on both "
