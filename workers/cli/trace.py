@@ -1,6 +1,6 @@
 """`tenders trace`: everything that happened to a tender."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
@@ -15,6 +15,7 @@ from workers.cli.sentence import sentence
 from workers.cli.sources import From, ask
 from workers.cli.tender import Account, Tender, account_of, unknown
 from workers.insight.history import History
+from workers.insight.moved import moved_from
 from workers.insight.recorded import Recorded
 from workers.insight.trace import Node, in_causal_order, trace
 
@@ -36,11 +37,16 @@ def show(
         typer.Option(
             "--json",
             help="One object: account_id, tender_id, steps (depth, kind, partition, offset, "
-            "appended_at, id, source, causation_id, correlation_id, released_by, data).",
+            "moved_from, appended_at, id, source, causation_id, correlation_id, released_by, "
+            "data).",
         ),
     ] = False,
 ) -> None:
-    """Show everything that happened to a tender, each event below its cause."""
+    """Show everything that happened to a tender, each event below its cause.
+
+    A command that was found in another partition than its account's stands there once, where it
+    was moved to.
+    """
 
     async def found(past: History) -> tuple[AccountId, list[Recorded]]:
         account_id = await account_of(past, tender, account)
@@ -67,5 +73,12 @@ def _tree(title: str, nodes: Iterable[Node]) -> Tree:
 
 def _line(node: Node) -> str:
     appended_at = rfc3339(from_epoch_ms(node.record.appended_at))
-    released = f" (released by {node.event.released_by})" if node.event.released_by else ""
-    return f"{appended_at}  {node.event.kind}  {sentence(node.event.data)}{released}"
+    beside = "".join(f" ({remark})" for remark in _remarks(node))
+    return f"{appended_at}  {node.event.kind}  {sentence(node.event.data)}{beside}"
+
+
+def _remarks(node: Node) -> Iterator[str]:
+    if node.event.released_by:
+        yield f"released by {node.event.released_by}"
+    if (origin := moved_from(node.record)) is not None:
+        yield f"moved here from partition {origin}"

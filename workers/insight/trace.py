@@ -10,13 +10,15 @@ from schemas.frozen import Frozen
 from schemas.ids import AccountId, TenderId
 from schemas.number import Count
 from schemas.time import Time, from_epoch_ms
+from workers.insight.moved import counting, moved_from
 from workers.insight.recorded import Recorded
 
 
 class Step(Frozen):
     """An event in the tree of causes, and where it lies in the log.
 
-    depth: 0 for what nothing of this tender has caused, else one more than its cause's. data: as
+    depth: 0 for what nothing of this tender has caused, else one more than its cause's. moved_from:
+    the partition in which its publisher had put it, None where it was left there. data: as
     received; None where it is not for whoever asks.
     """
 
@@ -24,6 +26,7 @@ class Step(Frozen):
     kind: str
     partition: Count
     offset: Count
+    moved_from: Count | None
     appended_at: Time
     id: str
     source: str
@@ -63,10 +66,13 @@ def trace(account_id: AccountId, tender_id: TenderId, records: Iterable[Recorded
 def in_causal_order(records: Iterable[Recorded]) -> list[Node]:
     """Every event: behind its cause, where that is here, and those of one cause as they came.
 
-    Of an event that was published more than once the first one counts as the cause. Publishers may
-    name any cause, even each other: somewhere in such a circle it begins.
+    A command that was moved stands there once, where it counted. Of an event that was published
+    more than once the first one counts as the cause. Publishers may name any cause, even each
+    other: somewhere in such a circle it begins.
     """
-    events = [Node(0, record, record.event) for record in records if record.event is not None]
+    events = [
+        Node(0, record, record.event) for record in counting(records) if record.event is not None
+    ]
     causes, effects = _causes(events), _effects(events)
     walked: dict[tuple[str, int, int], Node] = {}
     for event in events:
@@ -112,6 +118,7 @@ def _step(node: Node) -> Step:
         kind=event.kind,
         partition=node.record.partition,
         offset=node.record.offset,
+        moved_from=moved_from(node.record),
         appended_at=from_epoch_ms(node.record.appended_at),
         id=event.id,
         source=event.source,

@@ -1,5 +1,6 @@
 """A tender's page: its way, its messages, what was asked for."""
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from tests.board import played
+from tests.board.store.log import begin
 from tests.board.web import written
 from tests.board.web.conftest import Browser
 from workers.board.store import conversation, happened
@@ -31,6 +33,19 @@ async def test_a_tender_shows_its_way_in_the_order_of_the_log(browser: Browser) 
 
     assert [one["at"] for one in way] == sorted(one["at"] for one in way)
     assert [one["kind"] for one in way][:2] == ["tender-requested", "backoffice-assigned"]
+
+
+async def test_a_command_that_was_moved_is_told_once(browser: Browser, database: Database) -> None:
+    asked = written.command("tender-requested", {**REQUEST, "tender_id": "verlegt"})
+    headers = (*asked.headers, ("moved-from", b"1"))
+    found = replace(asked, partition=1)
+    begin(database, [found])
+    played.store(database, [found])
+    written.add(database, replace(asked, headers=headers))
+
+    way = (await read(browser, "/accounts/a/tenders/verlegt"))["way"]
+
+    assert [one["sentence"] for one in way] == ["vm startet die Ausschreibung."]
 
 
 async def test_a_decision_quotes_its_receipt(browser: Browser) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -100,6 +101,64 @@ def test_every_event_stands_there_once_whatever_causes_publishers_name(
     records = [record(offset, *named) for offset, named in enumerate(causes)]
 
     assert sorted(node.record.offset for node in in_causal_order(records)) == [*range(len(causes))]
+
+
+def moved(found: Recorded, offset: int, *, to: int = 1) -> Recorded:
+    """The same as its agent puts it into its account's own partition."""
+    headers = (*found.headers, ("moved-from", str(found.partition).encode()))
+    return replace(found, partition=to, offset=offset, appended_at=offset, headers=headers)
+
+
+def places(*records: Recorded) -> list[tuple[str, int, int]]:
+    return [(node.event.id, *node.place[1:]) for node in in_causal_order(records)]
+
+
+def test_a_command_that_was_moved_stands_there_once_where_it_counted() -> None:
+    found, effect = record(0, "a"), replace(record(9, "a1", "a"), partition=1)
+
+    assert places(found, moved(found, 8), effect) == [("a", 1, 8), ("a1", 1, 9)]
+
+
+def test_a_command_that_was_not_moved_yet_stands_there_all_the_same() -> None:
+    assert places(record(0, "a")) == [("a", 0, 0)]
+
+
+def test_a_command_of_which_only_the_moved_one_is_kept_is_not_left_out() -> None:
+    assert places(moved(record(0, "a"), 8)) == [("a", 1, 8)]
+
+
+def test_of_a_command_that_was_published_twice_as_many_go_as_were_moved() -> None:
+    first, second = record(0, "a"), record(1, "a")
+
+    assert places(first, second, moved(first, 8)) == [("a", 0, 1), ("a", 1, 8)]
+    assert places(first, second, moved(first, 8), moved(second, 9)) == [("a", 1, 8), ("a", 1, 9)]
+
+
+def test_what_another_was_moved_from_is_not_taken_for_it() -> None:
+    elsewhere = replace(record(0, "a"), partition=2)
+
+    assert places(elsewhere, record(3, "b"), moved(record(0, "a"), 8)) == [
+        ("a", 2, 0),
+        ("b", 0, 3),
+        ("a", 1, 8),
+    ]
+
+
+@pytest.mark.parametrize("said", [b"", b"-1", b"drei", b"9" * 30])
+def test_what_a_publisher_writes_there_is_no_partition(said: bytes) -> None:
+    planted = replace(record(0, "a"), headers=(("moved-from", said),))
+
+    (step,) = trace(AccountId(ACCOUNT), TenderId(TENDER), [planted]).steps
+
+    assert step.moved_from is None
+
+
+def test_a_step_says_from_which_partition_it_was_moved() -> None:
+    found = record(0, "a")
+
+    steps = trace(AccountId(ACCOUNT), TenderId(TENDER), [found, moved(found, 8), record(9, "b")])
+
+    assert [step.moved_from for step in steps.steps] == [0, None]
 
 
 def test_what_is_no_event_is_left_out() -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from events.catalogue import MESSAGE_POSTED, MESSAGE_RELAYED, TENDER_REQUESTED
 from workers.board.web.happening import Happening, happening
+from workers.insight.moved import counting
 from workers.insight.recorded import Recorded
 
 _AGAIN: Final = "Dieselbe Anfrage kommt noch einmal; das ändert nichts."
@@ -14,8 +15,10 @@ _DIFFERENT: Final = "Die Anfrage kommt noch einmal, mit anderen Angaben."
 def way(records: Sequence[Recorded]) -> tuple[Happening, ...]:
     """What these records tell, the oldest first.
 
-    A message that was relayed is not told twice; a request that comes again is told as that.
+    A message that was relayed is not told twice, nor a command that was moved to its account's
+    partition; a request that comes again is told as that.
     """
+    records = [*counting(records)]
     relayed = {
         record.event.causation
         for record in records

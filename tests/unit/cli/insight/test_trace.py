@@ -1,6 +1,7 @@
 """`tenders trace` against a board's database."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from tests.unit.cli.command import Tenders
@@ -41,6 +42,23 @@ def test_each_event_says_when_it_was_appended_and_what_it_says(
 
     assert request == "└── 2026-03-02T08:01:00.000Z  tender-requested  vm-sommer asks for Cyber"
     assert decision.endswith("so festgelegt hat. (released by einst-1)")
+
+
+def test_a_command_that_was_moved_is_told_once_with_where_it_came_from(
+    tenders: Tenders, board: Board
+) -> None:
+    log = Log()
+    log.publish(requested())
+    found, *answers = log.records
+    headers = (*found.headers, ("moved-from", b"0"))
+    copy = replace(found, partition=1, offset=7, headers=headers)
+    log.records = [found, copy, *answers]
+    board(log)
+
+    request, held = tenders("trace", "A-1").out.splitlines()[1:]
+
+    assert request.endswith("vm-sommer asks for Cyber (moved here from partition 0)")
+    assert "tender-held" in held
 
 
 def test_as_json_it_is_one_object(tenders: Tenders, board: Board) -> None:
