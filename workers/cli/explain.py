@@ -13,6 +13,7 @@ from workers.cli.options import Bootstrap, commands
 from workers.cli.sources import From, ask
 from workers.cli.tender import Account, Tender, account_of, unknown
 from workers.insight.explanation import Explanation, explanation
+from workers.insight.findings import Insurers
 from workers.insight.history import History
 
 
@@ -34,11 +35,16 @@ def explain(
             "--json",
             help="One object: account_id, tender_id, state, since, sentence_de, broker_id, "
             "handled_by, backoffice, max_insurers, settings_version, settings, receipt, wish, "
-            "alternatives, refusals.",
+            "alternatives, owner, insurers (asked, invitations, declined, "
+            "withdrawn, slots_left), refusals, "
+            "waiting.",
         ),
     ] = False,
 ) -> None:
     """Show why a tender stands where it does: by which settings, whose choice, and what else.
+
+    Then whose of the backoffice it is, how many insurers were asked, what was refused and what
+    waits.
 
     The sentence is in German, as people read it; below it stands what it rests on.
     """
@@ -74,8 +80,23 @@ def _rows(found: Explanation) -> Iterator[tuple[str, object]]:
         yield "receipt", found.receipt.sentence_de
     for other in found.alternatives:
         yield f"under {other.mode}", other.handled_by or "the broker would have been asked"
+    yield from _since(found)
+
+
+def _since(found: Explanation) -> Iterator[tuple[str, object]]:
+    if found.owner is not None:
+        yield "clerk", f"{found.owner.clerk_id or 'nobody'} since {rfc3339(found.owner.at)}"
+    if found.insurers.asked:
+        yield "insurers", _insurers(found.insurers)
+    for one in found.waiting:
+        yield "waits", f"{one.action} since {rfc3339(one.since)}"
     for refusal in found.refusals:
         yield "refused", f"{refusal.kind} ({refusal.code}) at {rfc3339(refusal.at)}"
+
+
+def _insurers(found: Insurers) -> str:
+    left = "no cap" if found.slots_left is None else f"{found.slots_left} slots left"
+    return f"{found.asked} asked, {found.declined} declined, {found.withdrawn} withdrawn, {left}"
 
 
 def _origin(settings: AccountSettingsChanged | None) -> str:

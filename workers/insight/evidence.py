@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from events.facts import BackofficeAssigned, CarriesRequest, PortalForwarded
-from events.lifecycle import TenderClaimed, TenderReassigned, TenderReleased
 from schemas.frozen import Frozen
-from schemas.ids import AccountId, BrokerId, ClerkId, TenderId
+from schemas.ids import AccountId, BrokerId, TenderId
 from schemas.insurer import CapCounts
 from schemas.number import Cap, Count
 from schemas.receipt import Receipt
@@ -18,11 +17,10 @@ from schemas.text import Name, Text
 from schemas.time import Time, from_epoch_ms
 from workers.insight import notice
 from workers.insight.chain import Chains, Head, Match
-from workers.insight.invitation import Asked, NotAsked, asked_in, refused_in
+from workers.insight.invitation import Asked, NotAsked, asked_in, counts, refused_in
+from workers.insight.ownership import Ownership, owners_in
 from workers.insight.recorded import Recorded
 from workers.insight.told import Told, told
-
-OfOwner = TenderClaimed | TenderReleased | TenderReassigned
 
 
 class Decision(Frozen):
@@ -37,13 +35,6 @@ class Decision(Frozen):
     max_insurers: Cap | None
     cap_counts: CapCounts
     receipt: Receipt
-
-
-class Ownership(Frozen):
-    """Whose of the backoffice the tender became; clerk_id: None for nobody's."""
-
-    at: Time
-    clerk_id: ClerkId | None
 
 
 class Seal(Frozen):
@@ -102,10 +93,10 @@ def evidence(
         tender_id=tender_id,
         **_request(events),
         decisions=decisions,
-        owners=tuple(_owners(events)),
+        owners=tuple(owners_in(events)),
         asked=asked,
         refused=refused,
-        sentence_de=_sentence(asked, refused),
+        sentence_de=notice.in_sum(counts(asked), refused=len(refused)),
         notice_de=_notice(decisions),
         seal=_seal(Chains(account_id, tender_id, records)),
     )
@@ -151,37 +142,6 @@ def _decisions(events: Iterable[Told]) -> Iterator[Decision]:
                 )
             case _:
                 pass
-
-
-def _owners(events: Iterable[Told]) -> Iterator[Ownership]:
-    changes = [(one.data, one.at) for one in events if isinstance(one.data, OfOwner)]
-    for data, at in sorted(changes, key=lambda change: change[0].sequence):
-        yield Ownership(at=from_epoch_ms(at), clerk_id=_owner(data))
-
-
-def _owner(data: OfOwner) -> ClerkId | None:
-    match data:
-        case TenderClaimed(clerk_id=clerk):
-            return clerk
-        case TenderReassigned(to_clerk_id=clerk):
-            return clerk
-        case TenderReleased():
-            return None
-
-
-def _sentence(asked: Sequence[Asked], refused: Sequence[NotAsked]) -> str:
-    return notice.in_sum(
-        asked=_insurers(asked),
-        invitations=len(asked),
-        declined=_insurers(one for one in asked if one.declined is not None),
-        withdrawn=sum(one.withdrawn is not None for one in asked),
-        refused=len(refused),
-    )
-
-
-def _insurers(asked: Iterable[Asked]) -> int:
-    """How many there are; where the cap counts the active, one may be asked again."""
-    return len({one.insurer.insurer_id for one in asked})
 
 
 def _notice(decisions: Sequence[Decision]) -> str:

@@ -12,7 +12,7 @@ class Explanation(Findings):
     """Why a tender stands where it does.
 
     sentence_de: where it stands, by which settings, set by whom and when, what its broker had asked
-    for, and what the other options would have done.
+    for, whose it is since then and whom they asked, and what the other options would have done.
     """
 
     sentence_de: str

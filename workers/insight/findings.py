@@ -1,13 +1,12 @@
 """What the log says about why a tender stands where it does; pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from events.commands import TenderRequested
 from events.facts import (
     AccountSettingsChanged,
     BackofficeAssigned,
-    HandlingChoiceRefused,
     HandlingChoiceRequired,
     PortalForwarded,
     TenderHeld,
@@ -16,20 +15,25 @@ from events.facts import (
 from events.payload import Payload, subject_of
 from schemas.frozen import Frozen
 from schemas.ids import AccountId, BrokerId, TenderId
-from schemas.number import Cap, Ordinal
+from schemas.number import Cap, Count, Ordinal
 from schemas.receipt import Receipt
 from schemas.settings import Backoffice, Mode
 from schemas.tender import Handling
-from schemas.text import Text
 from schemas.time import Time, from_epoch_ms
 from workers.insight.alternative import Alternative, Met, alternatives
 from workers.insight.answer import standing_answer
+from workers.insight.invitation import Counts, asked_in, counts, slots_left_in
+from workers.insight.ownership import Ownership, owners_in
+from workers.insight.refusal import Refusal, refusals_in
 from workers.insight.told import Told
+from workers.insight.waiting import Waiting, waiting_in
 from workers.insight.wish import Wish, wish_for, wishes
 
 State = Literal[
     "decided", "waiting_for_choice", "held", "refused", "not_answered_yet", "not_requested_yet"
 ]
+
+_Decided = BackofficeAssigned | PortalForwarded
 
 
 class Stand(Frozen):
@@ -51,21 +55,22 @@ class Stand(Frozen):
         return "broker_decides" if self.state == "waiting_for_choice" else None
 
 
-class Refusal(Frozen):
-    """A request or a choice that was refused; message: why, in German."""
+class Insurers(Counts):
+    """The insurers asked so far. slots_left: how many more may be asked, None for any number.
 
-    kind: str
-    at: Time
-    code: str
-    message: Text
+    It is None too while nobody may ask one yet.
+    """
+
+    slots_left: Count | None
 
 
 class Findings(Stand):
     """Why a tender stands where it does.
 
     since: when the log took what brought it there. settings: the version that it met, None where it
-    met none or the log has lost it. wish: what its broker had asked for before. refusals: in order;
-    none of them undoes a decision.
+    met none or the log has lost it. wish: what its broker had asked for before. owner: whose of the
+    backoffice it became last, None where nobody has taken it. refusals: in order; none of them
+    undoes a decision. waiting: in order, for a decision or for their turn behind it.
     """
 
     account_id: AccountId
@@ -74,7 +79,10 @@ class Findings(Stand):
     settings: AccountSettingsChanged | None
     wish: Wish | None
     alternatives: tuple[Alternative, ...]
+    owner: Ownership | None
+    insurers: Insurers
     refusals: tuple[Refusal, ...]
+    waiting: tuple[Waiting, ...]
 
 
 def findings(events: Sequence[Told], versions: Iterable[Told]) -> Findings | None:
@@ -99,7 +107,8 @@ def findings(events: Sequence[Told], versions: Iterable[Told]) -> Findings | Non
             "settings": settings,
             "wish": _wish(stand, said),
             "alternatives": _alternatives(stand, settings, said),
-            "refusals": tuple(_refusals(events)),
+            "refusals": tuple(refusals_in(events)),
+            **_after_routing(stand, _of_this_time(events, decisive)),
         }
     )
 
@@ -125,7 +134,7 @@ def _stand(data: Payload) -> Stand:
             return Stand(state="not_requested_yet")
 
 
-def _decided(data: BackofficeAssigned | PortalForwarded) -> Stand:
+def _decided(data: _Decided) -> Stand:
     backoffice = data.backoffice if isinstance(data, BackofficeAssigned) else None
     return Stand(
         state="decided",
@@ -176,11 +185,19 @@ def _broker(events: Iterable[Told]) -> BrokerId | None:
     return next((request.broker_id for request in requests), None)
 
 
-def _refusals(events: Iterable[Told]) -> Iterator[Refusal]:
-    for at, event in events:
-        match event.data:
-            case (TenderRefused() | HandlingChoiceRefused()) as no:
-                refused_at = from_epoch_ms(at)
-                yield Refusal(kind=event.kind, at=refused_at, code=no.code, message=no.message)
-            case _:
-                pass
+def _of_this_time(events: Sequence[Told], decisive: Told) -> Sequence[Told]:
+    """What the agents remember: a tender is decided anew only once they have forgotten it."""
+    chains = {one.event.correlation for one in events if isinstance(one.data, _Decided)}
+    if chains <= {decisive.event.correlation}:
+        return events
+    return [one for one in events if one.at >= decisive.at]
+
+
+def _after_routing(stand: Stand, events: Sequence[Told]) -> dict[str, object]:
+    is_decided = stand.state == "decided"
+    left = slots_left_in(events, stand.max_insurers) if is_decided else None
+    return {
+        "owner": next(reversed([*owners_in(events)]), None),
+        "insurers": Insurers(**dict(counts(asked_in(events))), slots_left=left),
+        "waiting": tuple(waiting_in(events)),
+    }

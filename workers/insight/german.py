@@ -23,6 +23,11 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
+def worded(count: int, one: str, many: str) -> str:
+    """With the words for one in full: `ein Versicherer`, or `2 Versicherer`."""
+    return one if count == 1 else f"{number(count)} {many}"
+
+
 def enumerated(parts: Sequence[str]) -> str:
     """`a`, `a und b`, or `a, b und c`."""
     *first, last = parts

@@ -1,6 +1,6 @@
 """Which insurers a tender's events say were asked, or were not, and what became of that; pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from events.lifecycle import (
@@ -73,7 +73,40 @@ class NotAsked(Frozen):
     message: Text
 
 
-def asked_in(events: Iterable[Told]) -> Iterable[Asked]:
+class Counts(Frozen):
+    """What became of those asked. asked, declined: insurers, each counted once.
+
+    invitations: by how many they were asked; withdrawn: how many of these were.
+    """
+
+    asked: Count
+    invitations: Count
+    declined: Count
+    withdrawn: Count
+
+
+def counts(asked: Collection[Asked]) -> Counts:
+    """The sum of these; where the cap counts the active, one may be asked again."""
+    return Counts(
+        asked=_insurers(asked),
+        invitations=len(asked),
+        declined=_insurers(one for one in asked if one.declined is not None),
+        withdrawn=sum(one.withdrawn is not None for one in asked),
+    )
+
+
+def _insurers(asked: Iterable[Asked]) -> int:
+    return len({one.insurer.insurer_id for one in asked})
+
+
+def slots_left_in(events: Iterable[Told], max_insurers: int | None) -> int | None:
+    """How many more insurers may be asked under this cap; None for any number."""
+    changes = [one.data for one in events if isinstance(one.data, OfInvitation)]
+    newest = max(changes, key=lambda change: change.sequence, default=None)
+    return max_insurers if newest is None else newest.slots_left
+
+
+def asked_in(events: Iterable[Told]) -> Collection[Asked]:
     """Each insurer that was asked, in the order of asking, with what became of it."""
     changes = [(one.data, one.at) for one in events if isinstance(one.data, OfInvitation)]
     found: dict[InvitationId, Asked] = {}

@@ -5,6 +5,7 @@ from typing import Final
 
 from schemas.insurer import CapCounts
 from workers.insight import german
+from workers.insight.invitation import Counts
 
 UNDECIDED: Final = "Wer diese Ausschreibung bearbeitet, ist noch nicht entschieden."
 
@@ -45,20 +46,19 @@ def _cap(max_insurers: int) -> str:
     return f"durften höchstens {max_insurers} Versicherer"
 
 
-def in_sum(*, asked: int, invitations: int, declined: int, withdrawn: int, refused: int) -> str:
+def in_sum(counts: Counts, *, refused: int) -> str:
     """How many insurers were asked, and of how many it is known what became of that.
 
-    asked, declined: insurers, each counted once; the others: invitations.
+    refused: how many invitations were.
     """
-    if asked == refused == 0:
+    if counts.asked == refused == 0:
         return "Versicherer wurden nicht angefragt."
-    return "; ".join(_clauses(asked, invitations, declined, withdrawn, refused)) + "."
+    return "; ".join(_clauses(counts, refused)) + "."
 
 
-def _clauses(
-    asked: int, invitations: int, declined: int, withdrawn: int, refused: int
-) -> Iterator[str]:
-    again = "" if invitations == asked else f" mit {_requests(invitations)}"
+def _clauses(counts: Counts, refused: int) -> Iterator[str]:
+    asked, declined, withdrawn = counts.asked, counts.declined, counts.withdrawn
+    again = "" if counts.invitations == asked else f" mit {_requests(counts.invitations)}"
     yield f"Angefragt wurde{'' if asked == 1 else 'n'} {_insurers(asked)}{again}"
     if declined:
         yield f"abgesagt {'hat' if declined == 1 else 'haben'} {_insurers(declined)}"
@@ -69,12 +69,10 @@ def _clauses(
 
 
 def _insurers(count: int) -> str:
-    return "ein Versicherer" if count == 1 else f"{_number(count)} Versicherer"
+    if count == 0:
+        return "keine Versicherer"
+    return german.worded(count, "ein Versicherer", "Versicherer")
 
 
 def _requests(count: int) -> str:
-    return "eine Anfrage" if count == 1 else f"{_number(count)} Anfragen"
-
-
-def _number(count: int) -> str:
-    return "keine" if count == 0 else german.number(count)
+    return german.worded(count, "eine Anfrage", "Anfragen")

@@ -1,10 +1,14 @@
-"""An explanation's one sentence: where a tender stands and why, and what else might have been."""
+"""An explanation's one sentence: where a tender stands and why, and what else might have been.
+
+In between, what has come of it since then.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from events.catalogue import TENDER_REFUSED
 from events.facts import AccountSettingsChanged
-from workers.insight import german, words
+from workers.insight import after_routing, german, words
 from workers.insight.findings import Findings, State
 
 _STANDS: Final[dict[State, str]] = {
@@ -36,6 +40,7 @@ def _clauses(found: Findings) -> Iterator[str]:
     yield from _wish(found)
     codes = dict.fromkeys(refusal.code for refusal in found.refusals)
     yield from (_WITHOUT_EFFECT[code] for code in codes if code in _WITHOUT_EFFECT)
+    yield from after_routing.clauses(found)
     if found.alternatives:
         yield _alternatives(found)
 
@@ -86,8 +91,8 @@ def _change(settings: AccountSettingsChanged) -> str:
 
 
 def _why_refused(found: Findings) -> str:
-    codes = [refusal.code for refusal in found.refusals if refusal.code in _GIVEN_UP]
-    return _GIVEN_UP[codes[-1]]
+    refused = (refusal for refusal in found.refusals if refusal.kind == TENDER_REFUSED.kind)
+    return [_GIVEN_UP[refusal.code] for refusal in refused if refusal.code in _GIVEN_UP][-1]
 
 
 def _wish(found: Findings) -> Iterator[str]:

@@ -1,17 +1,28 @@
 """Why, what happened, and what if: over HTTP, about the demo's story."""
 
+import re
+
 import pytest
 
+from events import codec
 from schemas.ids import AccountId, TenderId
+from tests.board.store.log import begin
 from tests.board.web.conftest import Browser
+from tests.board.web.written import add, command
+from tests.unit.desk import AgentDesk
 from workers.board.store.database import Database
 from workers.board.store.past import StoredHistory
 from workers.insight.explanation import explanation
+from workers.insight.recorded import Recorded
 from workers.insight.trace import trace
+from workers.lifecycle.agent import lifecycle
 
 ACCOUNT = AccountId("rheinblick")
 TENDER = TenderId("A-2026-1101")
 PATH = f"/accounts/{ACCOUNT}/tenders/{TENDER}"
+ASKING = "/accounts/nordlicht/tenders/A-2026-1309"
+"""A tender that was claimed, handed over, and for which insurers were asked."""
+
 OPTIONS = {
     "backoffice": "bo-9",
     "backoffice_name": "Backoffice Nord",
@@ -36,6 +47,42 @@ async def test_the_page_explains_in_the_same_sentence(browser: Browser) -> None:
 
     assert found["sentence_de"] in html
     assert all(other["clause_de"] in html for other in found["alternatives"])
+
+
+async def test_the_page_says_whose_it_is_and_how_many_were_asked(browser: Browser) -> None:
+    found = await (await browser.get(f"/api{ASKING}/explanation")).json()
+
+    html = await (await browser.get(f"{ASKING}/explanation")).text()
+
+    assert found["owner"]["clerk_id"] == "hk-brandt"
+    assert found["insurers"]["slots_left"] == 0
+    assert "bearbeitet wird sie seit dem" in found["sentence_de"]
+    assert found["sentence_de"] in html
+    assert re.search(r"<dt>Bearbeiter</dt><dd><span class=\"id\">hk-brandt</span>", html)
+    assert "<dt>Angefragt</dt><dd>3 Versicherer, keiner mehr möglich</dd>" in html
+    assert all(refusal["message"] in html for refusal in found["refusals"])
+
+
+async def test_the_page_says_what_waits(browser: Browser, database: Database) -> None:
+    asked, waits = held(TenderId("A-neu"))
+    begin(database, [waits])  # nothing has waited so in the story
+    add(database, asked, waits)
+
+    html = await (await browser.get(f"/accounts/{ACCOUNT}/tenders/A-neu/explanation")).text()
+
+    assert "Was noch wartet" in html
+    assert "Ausschreibung übernehmen, seit" in html
+    assert "wartet eine Übernahme" in html
+
+
+def held(tender: TenderId) -> tuple[Recorded, Recorded]:
+    """A claim before its tender is decided, and the word that it waits."""
+    clerk = {"clerk_id": "rm-kaya", "organisation_id": "bo-rhein-main"}
+    asked = command("tender-claim-requested", {"account_id": ACCOUNT, "tender_id": tender, **clerk})
+    assert asked.event is not None
+    (fact,) = AgentDesk(lifecycle(), asked.appended_at).takes(asked.event)
+    encoded = codec.encode(fact, "lifecycle", asked.appended_at)
+    return asked, Recorded(fact.topic.kind, 0, 0, asked.appended_at, *encoded)
 
 
 async def test_the_api_traces_as_the_command_does(browser: Browser, database: Database) -> None:

@@ -1,10 +1,13 @@
 """`tenders explain` against a board's database."""
 
+import re
+
 import pytest
 
 from tests.unit.cli.command import Tenders
 from tests.unit.cli.insight.conftest import Board
 from tests.unit.insight.log import Log
+from tests.unit.lifecycle import desk
 from tests.unit.router.desk import BACKOFFICE, SELF, changed, chosen, requested
 
 
@@ -87,3 +90,75 @@ def test_refusals_are_listed(tenders: Tenders, board: Board) -> None:
     board(log)
 
     assert "handling-choice-refused (choice_not_offered)" in tenders("explain", "A-1").out
+
+
+def rows(said: str) -> dict[str, str]:
+    """Below the sentence: what stands in front of each row, and the rest of it."""
+    return dict(re.split("  +", row, maxsplit=1) for row in said.splitlines()[2:])
+
+
+def test_what_came_after_the_routing_is_told(tenders: Tenders, board: Board) -> None:
+    log = Log()
+    log.publish(changed(1, BACKOFFICE), requested(), desk.claim(), desk.invite("i-1"))
+    log.publish(desk.decline("i-1"), desk.claim(desk.BERND))
+    board(log)
+
+    outcome = tenders("explain", "A-1")
+
+    found = rows(outcome.out)
+    assert "von anna; ein Versicherer wurde angefragt, einer hat abgesagt; " in outcome.out
+    assert found["clerk"] == "anna since 2026-03-02T08:03:00.000Z"
+    assert found["insurers"] == "1 asked, 1 declined, 0 withdrawn, no cap"
+    assert found["refused"].startswith("tender-claim-refused (already_claimed) at ")
+
+
+def test_a_cap_says_how_many_slots_are_left(tenders: Tenders, board: Board) -> None:
+    log = Log()
+    log.publish(changed(1, {**SELF, "max_insurers": 3}), requested())
+    log.publish(desk.invite("i-1", desk.BROKER))
+    board(log)
+
+    found = rows(tenders("explain", "A-1").out)
+
+    assert found["insurers"] == "1 asked, 0 declined, 0 withdrawn, 2 slots left"
+    assert "clerk" not in found
+
+
+def test_what_waits_for_the_routing_is_told(tenders: Tenders, board: Board) -> None:
+    log = Log()
+    log.publish(requested(), desk.claim())
+    board(log)
+
+    assert rows(tenders("explain", "A-1").out)["waits"] == (
+        "tender-claim-requested since 2026-03-02T08:02:00.000Z"
+    )
+
+
+def test_what_is_given_back_is_nobodys(tenders: Tenders, board: Board) -> None:
+    log = Log()
+    log.publish(changed(1, BACKOFFICE), requested(), desk.claim(), desk.release())
+    board(log)
+
+    assert rows(tenders("explain", "A-1").out)["clerk"].startswith("nobody since ")
+
+
+def test_as_json_what_came_after_the_routing_stands_by_name(tenders: Tenders, board: Board) -> None:
+    log = Log()
+    log.publish(changed(1, BACKOFFICE), requested(), desk.claim(), desk.invite("i-1"))
+    board(log)
+
+    (found,) = tenders("explain", "A-1", "--json").objects
+
+    assert found["owner"] == {
+        "at": "2026-03-02T08:03:00.000Z",
+        "clerk_id": "anna",
+        "from_clerk_id": None,
+    }
+    assert found["insurers"] == {
+        "asked": 1,
+        "invitations": 1,
+        "declined": 0,
+        "withdrawn": 0,
+        "slots_left": None,
+    }
+    assert (found["refusals"], found["waiting"]) == ([], [])
