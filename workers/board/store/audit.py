@@ -18,6 +18,8 @@ Deed = Literal[
     "settings_changed",
     "handling_chosen",
     "message_posted",
+    "tender_claimed",
+    "tender_released",
     "letters_redriven",
     "letters_discarded",
 ]

@@ -12,6 +12,7 @@ from workers.board.web import address, german, navigation, notice, words
 from workers.board.web.access.form import csrf_field
 from workers.board.web.access.viewer import PERSON, SIGN_IN
 from workers.board.web.board import board
+from workers.board.web.pages.forms.token import fresh_token
 from workers.board.web.static import asset
 from workers.insight import german as insight
 
@@ -47,6 +48,7 @@ def environment() -> Environment:
         choice_path=address.choice_path,
         counted=german.counted,
         event_path=address.event_path,
+        fresh_token=fresh_token,
         letter_path=address.letter_path,
         messages_path=address.messages_path,
         money=german.money,

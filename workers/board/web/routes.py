@@ -15,6 +15,7 @@ from workers.board.web.access.viewer import (
     ANYBODY,
     AUDITORS,
     BROKERS,
+    CLERKS,
     EVERYBODY,
     OFFICE,
     OPERATORS,
@@ -31,6 +32,7 @@ from workers.board.web.pages import (
     event,
     letters,
     overview,
+    ownership,
     review,
     search,
     settling,
@@ -43,6 +45,7 @@ from workers.board.web.pages.choice.form import ChoiceForm
 from workers.board.web.pages.conversation import page as conversation
 from workers.board.web.pages.conversation.form import MessageForm
 from workers.board.web.pages.order import Order
+from workers.board.web.pages.ownership import OwnershipForm
 from workers.board.web.pages.settings import history
 from workers.board.web.pages.settings import page as settings
 from workers.board.web.pages.settings.form import SettingsForm
@@ -132,6 +135,22 @@ ROUTES: Final = (
         "A tender, its way and its messages",
         tender.TenderPage,
         query=tender.Wanted,
+    ),
+    Route(
+        "POST",
+        f"{_TENDER}/claim",
+        ownership.claim,
+        CLERKS,
+        "A clerk takes the tender",
+        form=OwnershipForm,
+    ),
+    Route(
+        "POST",
+        f"{_TENDER}/release",
+        ownership.release,
+        CLERKS,
+        "A clerk gives the tender back",
+        form=OwnershipForm,
     ),
     *Twins(
         f"{_TENDER}/explanation",

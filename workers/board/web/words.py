@@ -144,6 +144,8 @@ DEEDS: Final = MappingProxyType[Deed, str](
         "settings_changed": "hat eine Änderung der Einstellungen beauftragt",
         "handling_chosen": "hat gewählt, wer bearbeitet",
         "message_posted": "hat eine Nachricht geschrieben",
+        "tender_claimed": "hat eine Ausschreibung übernommen",
+        "tender_released": "hat eine Ausschreibung zurückgegeben",
         "letters_redriven": "hat unzustellbare Aufträge erneut zugestellt",
         "letters_discarded": "hat unzustellbare Aufträge verworfen",
     }

@@ -27,7 +27,7 @@ _LOOK_EVERY_S: Final = 0.05
 class Question(NamedTuple):
     """A command, and the topics on which its answer may come.
 
-    item: the message that the answer is about; empty for none.
+    item: the message or clerk that the answer is about; empty for neither.
     """
 
     command: Command
