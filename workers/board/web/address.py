@@ -1,5 +1,6 @@
 """Writes and reads the addresses of pages; ids may hold any printable character."""
 
+import re
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -9,6 +10,8 @@ from schemas.ids import AccountId, TenderId
 from workers.board.store.happened import Lies
 from workers.board.web.problem import Problem
 
+_NUMBERS: Final = re.compile("[0-9]{1,9}/[0-9]{1,18}")
+"""A partition and an offset, as far as databases count."""
 _ESCAPE: Final = "~"
 _STEPS: Final = frozenset({".", ".."})
 """As parts of a path these mean directories, even when written as %2E."""
@@ -74,10 +77,9 @@ def tender_in(request: web.Request) -> TenderId:
 def place_in(request: web.Request) -> Lies:
     """Where the record lies that the path names. Raises: Problem."""
     topic, partition, offset = (request.match_info[name] for name in Lies._fields)
-    try:
-        return Lies(topic, int(partition), int(offset))
-    except ValueError:
-        raise Problem("no_such_event") from None
+    if not _NUMBERS.fullmatch(f"{partition}/{offset}"):
+        raise Problem("no_such_event")
+    return Lies(topic, int(partition), int(offset))
 
 
 def _text(request: web.Request, name: str) -> str:

@@ -5,6 +5,7 @@ from aiohttp import web
 from schemas.frozen import Frozen
 from workers.board.store import audit as store
 from workers.board.store.audit import PAGE, Noted
+from workers.board.web import cursor
 from workers.board.web.access.viewer import viewer
 from workers.board.web.answering import query
 from workers.board.web.board import board
@@ -13,7 +14,7 @@ from workers.board.web.board import board
 class Wanted(Frozen):
     """before: `next` of the page before."""
 
-    before: int | None = None
+    before: cursor.Number | None = None
 
 
 class AuditPage(Frozen):

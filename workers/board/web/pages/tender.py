@@ -32,7 +32,7 @@ class Wanted(Frozen):
     Without them, the latest.
     """
 
-    before: int | None = None
+    before: cursor.Number | None = None
     messages_before: str | None = None
 
 
