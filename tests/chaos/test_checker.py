@@ -64,6 +64,20 @@ def test_an_anomaly_is_found_and_named(name: Name, spoiled: Spoil) -> None:
     assert name in names(spoiled(good()))
 
 
+def test_an_account_of_which_only_settings_that_are_put_off_are_told_is_found() -> None:
+    put_off = next(
+        spot
+        for spot in spoil.spots(good(), "account-settings-changed")
+        if spoil.event(spot)["data"].get("effective_from") is not None
+    )
+
+    spoiled = spoil.altered(
+        good(), put_off, lambda said: said["data"].update(account_id="nobody's")
+    )
+
+    assert names(spoiled)
+
+
 def lines() -> list[list[Spot]]:
     """Records whose order counts: what one account publishes, and how its agent answers."""
     found: dict[tuple[str, ...], list[Spot]] = defaultdict(list)

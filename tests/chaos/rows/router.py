@@ -103,8 +103,8 @@ def _not_outlived(versions: list[Fact]) -> list[Fact]:
 
     The load puts versions off to one and the same far day, so there is never a third.
     """
-    at_once = [v for v in versions if v.data.get("effective_from") is None]
-    return at_once[-1:] if versions[-1] is at_once[-1] else [at_once[-1], versions[-1]]
+    at_once = [v for v in versions if v.data.get("effective_from") is None][-1:]
+    return at_once if versions[-1:] == at_once else [*at_once, versions[-1]]
 
 
 def _tender(tender: TenderKey, dossier: Dossier) -> Iterator[Said]:
