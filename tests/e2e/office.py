@@ -147,8 +147,14 @@ class Office:
         self.witness = Witness(bootstrap, prefix, (*FACTS, *DEAD))
 
     def tenders(self, *arguments: str, stdin: str | None = None) -> str:
-        """Run a command to its end as a user does; its standard output."""
-        ended = subprocess.run(
+        """Run a command to its end as a user does; its standard output. It must succeed."""
+        ended = self.tries(*arguments, stdin=stdin)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def tries(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, however that is."""
+        return subprocess.run(
             [TENDERS, *arguments],
             env=self.environment,
             input=stdin,
@@ -156,8 +162,6 @@ class Office:
             text=True,
             check=False,
         )
-        assert ended.returncode == 0, ended.stderr
-        return ended.stdout
 
     def starts(self, *names: str, **variables: str) -> Worker:
         """A `tenders worker` process; what it says goes to a file, as nobody listens meanwhile."""

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from confluent_kafka import Message, Producer
 
-from events.catalogue import ALL, TENDER_REQUESTED
+from events.catalogue import ALL, TENDER_CLAIM_REQUESTED, TENDER_REQUESTED
 from events.commands import SettingsChangeRequested
+from events.lifecycle import TenderClaimRequested
 from schemas.settings import ChangedBy
 from tests.kafka.command import CommandLine
-from workers.cli import account, provisioning
+from workers.cli import account, acting, provisioning
 from workers.cli.provisioning import Wanted
 from workers.client.administration import administration
 from workers.client.errors import TellUser
@@ -334,3 +335,14 @@ async def test_without_an_agent_a_change_of_settings_is_told_to_wait(
 
     with pytest.raises(TellUser, match=r"no answer within 0\.1 s: does `tenders worker settings`"):
         await account.change(connection, change, wait_s=0.1)
+
+
+async def test_without_an_agent_a_claim_is_told_to_wait(kafka: str, prefix: str) -> None:
+    connection = Connection(kafka, prefix)
+    await provisioning.create(connection, Wanted(1, 1, facts_days=1_825))
+    claim = TenderClaimRequested(
+        account_id="rheinblick", tender_id="A-1", clerk_id="k", organisation_id="bo"
+    )
+
+    with pytest.raises(TellUser, match=r"no answer within 0\.1 s: does `tenders worker lifecycle"):
+        await acting.outcome(connection, TENDER_CLAIM_REQUESTED, claim, wait_s=0.1)

@@ -23,6 +23,12 @@ from events.lifecycle import (
 from events.payload import Payload
 
 _Refused = InsurerInvitationRefused | InsurerInvitationWithdrawalRefused | InsurerDeclineRefused
+_NotPassed = TenderClaimRefused | TenderReleaseRefused | TenderReassignmentRefused
+
+
+def is_refusal(data: Payload) -> bool:
+    """Whether it says that nothing has come of what was asked for."""
+    return isinstance(data, _Refused | _NotPassed)
 
 
 def sentence(data: Payload) -> str:
@@ -30,8 +36,8 @@ def sentence(data: Payload) -> str:
     match data:
         case TenderActionHeld():
             return f"held: {data.action} until the tender is decided"
-        case TenderClaimRefused() | TenderReleaseRefused() | TenderReassignmentRefused():
-            return f"{data.code}: {data.message}{_owner(data.owner)}"
+        case refused if isinstance(refused, _NotPassed):
+            return f"{refused.code}: {refused.message}{_owner(refused.owner)}"
         case refused if isinstance(refused, _Refused):
             return f"{refused.code}: {refused.message}"
         case InsurerInvitationRequested() | InsurerInvited() | Withdrawal() | Decline():
@@ -47,7 +53,8 @@ def _owner(clerk: str | None) -> str:
 def _of_invitation(data: InsurerInvitationRequested | InsurerInvited | Withdrawal | Decline) -> str:
     match data:
         case InsurerInvited(insurer=insurer, slot=slot):
-            return f"{insurer.name} is asked, slot {slot}{_left(data.slots_left)}"
+            left, number = _left(data.slots_left), data.invitation_id
+            return f"{insurer.name} is asked, slot {slot}{left}; invitation {number}"
         case InsurerInvitationRequested(requested_by=by, insurer=insurer):
             return f"{by.person_id} wants to ask {insurer.name}"
         case Withdrawal(invitation_id=invitation, reason=reason):

@@ -20,6 +20,17 @@ async def answer(
 
     Raises: TimeoutError when none has come in time; the command may still be worked on later.
     """
+    (first,) = await answers(connection, question, topics, wait_s, count=1)
+    return first
+
+
+async def answers(
+    connection: Connection, question: Command, topics: Sequence[Topic], wait_s: float, count: int
+) -> Sequence[Event]:
+    """Publish a command and return so many facts on these topics that it has caused.
+
+    Raises: TimeoutError when they have not come in time; the command may still be worked on later.
+    """
     kinds = [topic.kind for topic in topics]
     key = question.data.account_id.encode()
     async with reader(connection, kinds, key) as facts:
@@ -27,14 +38,15 @@ async def answer(
             record = codec.encode_command(question, now_ms())
             await out.send(question.topic.kind, record)
         async with asyncio.timeout(wait_s):
-            return await _caused_by(facts, question.id)
+            return await _caused_by(facts, question.id, count)
 
 
-async def _caused_by(facts: Reader, cause: str) -> Event:
-    while True:
-        for event in map(event_in, await facts.fetch()):
-            if event is not None and event.causation == cause:
-                return event
+async def _caused_by(facts: Reader, cause: str, count: int) -> Sequence[Event]:
+    found: list[Event] = []
+    while len(found) < count:
+        events = map(event_in, await facts.fetch())
+        found += [event for event in events if event is not None and event.causation == cause]
+    return found[:count]
 
 
 def event_in(record: Found) -> Event | None:

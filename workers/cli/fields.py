@@ -1,4 +1,4 @@
-"""Settings as options: what was given becomes a model, and an error names the option."""
+"""What is asked for as options: what was given becomes a model, and an error names the option."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, TypeVar
@@ -38,6 +38,23 @@ _OPTIONS: Final = {
     "backoffice.kind": "--backoffice-kind",
     "changed_by.user_id": "--by",
     "changed_by.role": "--role",
+    "tender_id": "TENDER",
+    "tender_ids": "TENDERS",
+    "invitation_id": "--invitation",
+    "clerk_id": "--by",
+    "organisation_id": "--organisation",
+    "from_clerk_id": "--from",
+    "to_clerk_id": "--to",
+    "insurer.insurer_id": "--insurer",
+    "insurer.name": "--name",
+    "requested_by": "--organisation",
+    "requested_by.person_id": "--by",
+    "requested_by.role": "--role",
+    "requested_by.organisation_id": "--organisation",
+    "reported_by": "--organisation",
+    "reported_by.person_id": "--by",
+    "reported_by.organisation_id": "--organisation",
+    "reason.text": "--text",
 }
 """The options that are not called as the field is."""
 
@@ -48,7 +65,7 @@ def checked(model: type[M], data: Mapping[str, Any]) -> M:
         return model.model_validate(data)
     except ValidationError as error:
         detail = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    field = ".".join(map(str, detail["loc"]))
+    field = ".".join(part for part in detail["loc"] if isinstance(part, str))
     option = _OPTIONS.get(field, f"--{field.replace('_', '-')}")
     raise typer.BadParameter(detail["msg"].removeprefix("Value error, "), param_hint=option)
 

@@ -34,6 +34,8 @@ COMMANDS: Final = {
     "worker board": Entry("workers.cli.worker_board", "The board: its pages and what feeds them."),
     "worker resume": Entry("workers.cli.resume", "Let agents go on that had to stop."),
     "settings": Entry("workers.cli.settings", "Set and show who handles an account's tenders."),
+    "clerk": Entry("workers.cli.clerk", "Claim, give back and hand over a backoffice's tenders."),
+    "insurer": Entry("workers.cli.insurer", "Ask insurers about a tender; what they say to it."),
     "waiting": Entry("workers.cli.waiting", "What is held or waits for a choice, and why."),
     "explain": Entry("workers.cli.explain", "Why a tender stands where it does."),
     "trace": Entry("workers.cli.trace", "Everything that happened to a tender."),

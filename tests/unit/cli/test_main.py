@@ -45,7 +45,9 @@ def test_every_command_has_help(tenders: Tenders, name: str) -> None:
     assert outcome.out.startswith(f"Usage: tenders {name}")
 
 
-@pytest.mark.parametrize("name", ["topics", "settings", "dead-letters", "board", "schemas"])
+@pytest.mark.parametrize(
+    "name", ["topics", "settings", "clerk", "insurer", "dead-letters", "board", "schemas"]
+)
 def test_a_group_says_what_it_is_for_and_all_of_what_each_command_does(
     tenders: Tenders, name: str
 ) -> None:
