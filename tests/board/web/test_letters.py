@@ -68,6 +68,15 @@ async def test_a_whole_pile_can_be_reviewed(browser: Browser) -> None:
     assert (pile["letters"], other["letters"]) == ([LETTER], [])
 
 
+async def test_who_has_chosen_none_is_offered_none(browser: Browser) -> None:
+    review = await (await browser.get("/api/dead-letters/review")).json()
+    html = await (await browser.get("/dead-letters/review")).text()
+
+    assert review["letters"] == []
+    assert "Sie haben keinen Auftrag ausgewählt." in html
+    assert "Erneut zustellen" not in html
+
+
 async def test_a_letter_is_put_back_once_and_the_list_says_so(browser: Browser, desk: Desk) -> None:
     answer = await send(browser, doing="redrive", because="Absender berichtigt")
     again = await browser.get(answer.headers["Location"])

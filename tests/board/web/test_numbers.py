@@ -2,7 +2,6 @@
 
 import json
 from base64 import urlsafe_b64encode
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,7 @@ TENDER = "/accounts/rheinblick/tenders/A-2026-1101"
 TOO_LARGE = 10**20
 
 
-def word(*place: Any) -> str:
+def word(*place: object) -> str:
     """Where a list shall go on, as its address says it."""
     return urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 

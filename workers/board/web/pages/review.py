@@ -43,9 +43,23 @@ class Review(Frozen):
     wrong: str = ""
 
 
+_NOTHING: Final = Review(
+    letters=(),
+    can_go_back=0,
+    understood_now=0,
+    refused={},
+    wrong="Sie haben keinen Auftrag ausgewählt.",
+)
+"""Who has named none means none, never all that there are."""
+
+
 async def review(request: web.Request) -> Review:
     """What would become of the open ones among the letters that the address names."""
-    return await reviewed(request, await _asked_for(request))
+    named = request.query.getall("letter", [])
+    wanted = Wanted.model_validate({**request.query, "letter": named})
+    if not (wanted.letter or wanted.topic or wanted.reason):
+        return _NOTHING
+    return await reviewed(request, await _asked_for(request, wanted))
 
 
 async def reviewed(request: web.Request, places: Collection[Lies]) -> Review:
@@ -56,10 +70,8 @@ async def reviewed(request: web.Request, places: Collection[Lies]) -> Review:
 show: Final = as_page(review, "review.html")
 
 
-async def _asked_for(request: web.Request) -> Sequence[Lies]:
-    """The open letters that the address names one by one, or the first of a pile."""
-    named = request.query.getall("letter", [])
-    wanted = Wanted.model_validate({**request.query, "letter": named})
+async def _asked_for(request: web.Request, wanted: Wanted) -> Sequence[Lies]:
+    """The open letters that are named one by one, or the first of a pile."""
     if wanted.letter:
         return await open_ones(request, order({"letters": wanted.letter}).places)
     pile = Filter(viewer(request).accounts, "open", wanted.topic, wanted.reason)
