@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.board.settings.office import ACCOUNT, ADMIN, BROKER, CLERK, Office
+from tests.board.settings.test_ownership import is_taken_elsewhere, owner
 from tests.board.settings.test_page import noted, versions
 from tests.board.web.chromium import CHROMIUM, SIGHTS, Sight, looking, violations
 from workers.board.web.pages.forms import asking
@@ -14,6 +15,7 @@ from workers.board.web.pages.forms import asking
 pytestmark = pytest.mark.all
 
 SETTINGS: Final = f"/accounts/{ACCOUNT}/settings"
+TENDER: Final = f"/accounts/{ACCOUNT}/tenders/{{}}"
 MESSAGES: Final = f"/accounts/{ACCOUNT}/tenders/{{}}/messages"
 CHOICE: Final = f"/choice/{ACCOUNT}/{{}}"
 ROLES: Final = {ADMIN: "admin", BROKER: "broker", CLERK: "clerk"}
@@ -107,6 +109,22 @@ async def unsent(office: Office, page: Page) -> None:
     await expect(page.locator(".summary")).to_be_visible()
 
 
+async def taking(office: Office, page: Page) -> None:
+    """A clerk takes a tender, and the answer takes long."""
+    office.service.slow = True
+    await goes(office, page, CLERK, TENDER.format("T-1"))
+    await page.get_by_role("button", name="Übernehmen").click()
+    await expect(page.locator("h1")).to_have_text("Übernahme")
+
+
+async def taken_before(office: Office, page: Page) -> None:
+    """A clerk takes a tender that a colleague has taken in between."""
+    await goes(office, page, CLERK, TENDER.format("T-1"))
+    await is_taken_elsewhere(office)
+    await page.get_by_role("button", name="Übernehmen").click()
+    await expect(page.locator(".summary")).to_be_visible()
+
+
 WAYS: Final[Mapping[str, Way]] = {
     "the form": opening(ADMIN, SETTINGS),
     "the form for a restored version": opening(ADMIN, f"{SETTINGS}?restore=1"),
@@ -124,6 +142,9 @@ WAYS: Final[Mapping[str, Way]] = {
     "a conversation": opening(CLERK, MESSAGES.format("T-1")),
     "a message that waits": opening(BROKER, MESSAGES.format("T-2")),
     "an empty message": unsent,
+    "a tender to take": opening(CLERK, TENDER.format("T-1")),
+    "a takeover underway": taking,
+    "a takeover too late": taken_before,
 }
 WAYS_TO_NOTHING: Final[Mapping[str, Way]] = {
     "the first form": opening(ADMIN, SETTINGS),
@@ -258,6 +279,18 @@ async def test_a_message_is_written_by_keyboard_alone_and_without_any_script(
         await page.keyboard.press("Enter")
 
         await expect(page.locator("#last .text")).to_have_text("5 Mio.\n<i>bitte</i>")
+
+
+async def test_a_tender_is_taken_by_keyboard_alone_and_without_any_script(
+    chromium: Browser, busy: Office
+) -> None:
+    async with looking(chromium, scripts=False) as page:
+        await goes(busy, page, CLERK, TENDER.format("T-1"))
+        await tabs_to(page, "Übernehmen")
+        await page.keyboard.press("Enter")
+
+        await expect(page.get_by_role("button", name="Zurückgeben")).to_be_visible()
+    assert owner(busy) == CLERK
 
 
 async def test_a_double_click_saves_once(chromium: Browser, busy: Office) -> None:
