@@ -73,9 +73,7 @@ class Latency:
 
     def disturbance(self) -> str:
         """How the machine was busy otherwise, or the load late; empty when neither was so."""
-        if self.late_p99 > _LATE_AT_MOST_MS:
-            return f"requests came up to {self.late_p99:.0f} ms later than the clock had it"
-        return machine.is_busy(self.load)
+        return disturbance(self.late_p99, self.load)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +85,13 @@ class LatencyRow(Row[Latency]):
 
     rate: float
     of_maximum: float | None
+
+
+def disturbance(late_p99: float, load: Load) -> str:
+    """What is to be said against a run by the clock; empty when nothing is."""
+    if late_p99 > _LATE_AT_MOST_MS:
+        return f"requests came up to {late_p99:.0f} ms later than the clock had it"
+    return machine.is_busy(load)
 
 
 def run(engine: Engine, sent: SteadyLoad, ground: Ground) -> Latency:

@@ -23,6 +23,7 @@ from tests.bench.parts import (
 )
 from tests.bench.parts.stages import Staged, StagedRow
 from tests.bench.questions import EXPLAIN
+from tests.bench.screen import Told, ToldRow
 from tests.bench.throughput import Throughput, ThroughputRow
 from tests.bench.times import Times
 
@@ -110,6 +111,9 @@ ASKED: Final = Asked(
     verdict=RIGHT,
     load=CALM,
 )
+TOLD: Final = Told(
+    times=Times(p50=150, p95=400, p99=450, slowest=1_200), late_p99=1, verdict=RIGHT, load=CALM
+)
 BOARD_SHOWN: Final = board.Shown(
     intake=IntakeRow(
         engine=engines.BOARD.name,
@@ -117,6 +121,13 @@ BOARD_SHOWN: Final = board.Shown(
         ours=True,
         events=100_000,
         runs=(INTAKE, replace(INTAKE, rate=5_500), replace(INTAKE, rate=6_500)),
+    ),
+    told=ToldRow(
+        engine=engines.BOARD.name,
+        guarantee="exactly once",
+        ours=True,
+        rate=200,
+        runs=(TOLD, replace(TOLD, times=replace(TOLD.times, p95=410))),
     ),
     asked=AskedRow(
         engine=engines.BOARD.name,
