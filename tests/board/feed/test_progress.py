@@ -49,15 +49,17 @@ def _at(moment: int, topic: str = "tender-requested") -> Recorded:
     return Recorded(topic, 0, 0, moment, None, None)
 
 
-def test_a_rate_is_taken_over_the_last_whole_minutes(rates: Rates) -> None:
-    now = NOW // MINUTE_MS * MINUTE_MS + 30_000
-    rates.count([_at(now - MINUTE_MS)] * 10)
-    rates.count([_at(now - 2 * MINUTE_MS)] * 5 + [_at(now - MINUTE_MS, "message-posted")])
-    rates.count([_at(now)] * 100)
+def test_a_rate_is_taken_over_the_last_minutes_and_what_is_over_of_this_one(rates: Rates) -> None:
+    now = NOW // MINUTE_MS * MINUTE_MS + MINUTE_MS // 2
+    earliest = now - (MINUTES - 1) * MINUTE_MS
+    rates.count([_at(earliest - MINUTE_MS)] * 100)
+    rates.count([_at(earliest)] * 10 + [_at(now - MINUTE_MS, "message-posted")])
+    rates.count([_at(now)] * 5)
 
     found = rates.per_minute(now)
 
-    assert found == {"tender-requested": 15 / MINUTES, "message-posted": 1 / MINUTES}
+    minutes = MINUTES - 0.5
+    assert found == {"tender-requested": 15 / minutes, "message-posted": 1 / minutes}
 
 
 def test_what_is_old_is_forgotten(rates: Rates) -> None:

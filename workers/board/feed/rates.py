@@ -16,7 +16,7 @@ from typing_extensions import override
 from workers.insight.recorded import Recorded
 
 MINUTES: Final = 5
-"""Over how many whole minutes a rate is taken."""
+"""Over how many minutes a rate is taken, the one that is running among them."""
 
 _MINUTE_S: Final = 60
 _KEPT_S: Final = 60 * _MINUTE_S
@@ -64,11 +64,12 @@ class Rates:
             del self._table[key]
 
     def per_minute(self, now_ms: int) -> Mapping[str, float]:
-        """Records per minute by kind, over the last whole minutes; of those that there were."""
-        this_minute = now_ms // 1_000 // _MINUTE_S * _MINUTE_S
-        earliest = this_minute - MINUTES * _MINUTE_S
+        """Records per minute by kind, over the last minutes and as much of this one as is over."""
+        now = now_ms / 1_000
+        earliest = (now // _MINUTE_S - MINUTES + 1) * _MINUTE_S
         counts: Counter[str] = Counter()
         for (kind, window), count in self._table.items():
-            if earliest <= window[0] < this_minute:
+            if earliest <= window[0] <= now:
                 counts[kind] += count
-        return {kind: count / MINUTES for kind, count in sorted(counts.items())}
+        minutes = (now - earliest) / _MINUTE_S
+        return {kind: count / minutes for kind, count in sorted(counts.items())}
