@@ -1,7 +1,6 @@
 """Runs `tenders` where it is configured for one test: in this process, or in one of its own."""
 
 import io
-import json
 import os
 import subprocess
 import sys
@@ -9,26 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple
 
 import pytest
 
+from tests.unit.cli.command import Outcome
 from workers.cli import main
 
 TENDERS = str(Path(sys.executable).with_name("tenders"))
-
-
-class Outcome(NamedTuple):
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def objects(self) -> list[dict[str, Any]]:
-        """The JSON objects that it printed, one per line."""
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 class CommandLine:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 
-from tests.kafka.command import CommandLine, Outcome
+from tests.kafka.command import CommandLine
+from tests.unit.cli.command import Outcome
 
 pytestmark = pytest.mark.kafka
 

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from events.event import Event, Fact
@@ -21,6 +21,19 @@ from events.lifecycle import (
     TenderReleased,
 )
 from events.payload import TenderPayload
+from tests.property.history import (
+    DAYS,
+    LAW,
+    LONG,
+    SHORT,
+    TENDER,
+    TENDERS,
+    Step,
+    Told,
+    forget_all,
+    played,
+    taken,
+)
 from tests.unit.lifecycle.desk import (
     ANNA,
     BERND,
@@ -38,24 +51,11 @@ from tests.unit.lifecycle.desk import (
     release,
     withdraw,
 )
-from workers.engine.policy import Policy
 from workers.lifecycle.state import ACCOUNTS, HELD, QUEUES, WAITING
 
 Routed = BackofficeAssigned | PortalForwarded
-Step = Event | float
-"""An event that is taken, or days that pass."""
-
-LAW: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine breaks no law."""
-
-SHORT: Final = Policy(hold_days=2, remember_days=4, most_held=4)
-LONG: Final = Policy(hold_days=2, most_held=4)
-"""Holds like SHORT, yet remembers for longer than any history here."""
-
 CAP: Final = 2
-TENDERS: Final = ("A-1", "A-2")
 
-TENDER = st.sampled_from(TENDERS)
 INVITATION = st.sampled_from(["i-1", "i-2", "i-3", "i-4"])
 INSURERS = st.sampled_from([None, None, "v-1", "v-2"])
 HANDLERS = st.sampled_from([BROKER, BROKER, ANNA, ANNA, BERND, STRANGER, FREMD])
@@ -69,7 +69,6 @@ REASSIGNMENTS = st.builds(
     st.sampled_from([("A-1",), ("A-2",), TENDERS]),
     st.sampled_from([(ANNA, BERND), (BERND, ANNA), (ANNA, FREMD)]),
 )
-DAYS = st.sampled_from([0.0, 0.5, 1.0, 2.0, 5.0])
 
 
 def histories(cap_counts: str) -> st.SearchStrategy[list[Step]]:
@@ -87,26 +86,6 @@ def _with_repeats(steps: list[Step]) -> st.SearchStrategy[list[Step]]:
 
 
 HISTORIES = st.sampled_from(["contacted", "active"]).flatmap(histories)
-
-
-class Told(NamedTuple):
-    """A step, and all that it led to."""
-
-    step: Step
-    facts: list[Fact]
-
-
-def played(desk: Desk, history: Iterable[Step]) -> list[Told]:
-    return [Told(step, taken(desk, step)) for step in history]
-
-
-def taken(desk: Desk, step: Step) -> list[Fact]:
-    return desk.takes(step) if isinstance(step, Event) else desk.waits(step)
-
-
-def forget_all(desk: Desk, policy: Policy) -> list[Fact]:
-    """Wait until nothing is held, and then until nothing is remembered."""
-    return desk.waits(policy.hold_days) + desk.waits(policy.remember_days + 1)
 
 
 def by_tender(history: list[Told]) -> dict[str, list[Fact]]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from events.commands import MessagePosted
@@ -18,6 +18,19 @@ from events.facts import (
 )
 from events.payload import TenderPayload
 from schemas.message import Recipient
+from tests.property.history import (
+    DAYS,
+    LAW,
+    LONG,
+    SHORT,
+    TENDER,
+    TENDERS,
+    Step,
+    Told,
+    forget_all,
+    played,
+    taken,
+)
 from tests.unit.messaging.desk import (
     ACCOUNT,
     BACKOFFICE,
@@ -28,24 +41,11 @@ from tests.unit.messaging.desk import (
     forwarded,
     message,
 )
-from workers.engine.policy import Policy
 from workers.messaging.state import ACCOUNTS, HELD, QUEUES
 
-Step = Event | float
-"""An event that is taken, or days that pass."""
-
-LAW: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine breaks no law."""
-
-SHORT: Final = Policy(hold_days=2, remember_days=4, most_held=4)
-LONG: Final = Policy(hold_days=2, most_held=4)
-"""Holds like SHORT, yet remembers for longer than any history here."""
-
-TENDERS: Final = ("A-1", "A-2")
 STRANGER: Final[Fields] = {**BROKER, "person_id": "vm-winter"}
 SERVICE: Final[Fields] = {**BACKOFFICE, "organisation_id": "bo-service-24"}
 
-TENDER = st.sampled_from(TENDERS)
 MESSAGES = st.builds(
     message,
     st.integers(0, 12).map("n-{}".format),
@@ -55,29 +55,8 @@ MESSAGES = st.builds(
 )
 ORGANISATIONS = st.sampled_from([BACKOFFICE["organisation_id"], SERVICE["organisation_id"]])
 DECISIONS = st.builds(assigned, TENDER, organisation=ORGANISATIONS) | st.builds(forwarded, TENDER)
-DAYS = st.sampled_from([0.0, 0.5, 1.0, 2.0, 5.0])
 STEPS = st.one_of(MESSAGES, MESSAGES, MESSAGES, MESSAGES, DECISIONS, DAYS)
 HISTORIES = st.lists(STEPS, min_size=8, max_size=40)
-
-
-class Told(NamedTuple):
-    """A step, and all that it led to."""
-
-    step: Step
-    facts: list[Fact]
-
-
-def played(desk: Desk, history: list[Step]) -> list[Told]:
-    return [Told(step, taken(desk, step)) for step in history]
-
-
-def taken(desk: Desk, step: Step) -> list[Fact]:
-    return desk.takes(step) if isinstance(step, Event) else desk.waits(step)
-
-
-def forget_all(desk: Desk, policy: Policy) -> list[Fact]:
-    """Wait until nothing is held, and then until nothing is remembered."""
-    return desk.waits(policy.hold_days) + desk.waits(policy.remember_days + 1)
 
 
 def relayed(history: list[Told]) -> dict[str, list[MessageRelayed]]:
