@@ -182,7 +182,7 @@ def test_in_a_pipe_the_story_is_told_in_plain_lines_and_ends_by_itself(desk: Des
     assert "„Wunderbar, ich bin um 16 Uhr beim Kunden.“" in told.stdout
     assert "Evidence of A-2026-1309" in told.stdout
     assert "Angefragt wurden 3 Versicherer; abgesagt hat ein Versicherer" in told.stdout
-    assert "42 tenders, 87 facts and dead letters: all that was due" in told.stdout
+    assert "42 tenders, 89 facts and dead letters: all that was due" in told.stdout
     assert desk.left_behind() == []
 
 

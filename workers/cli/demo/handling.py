@@ -19,8 +19,18 @@ from workers.cli.demo.step import SOURCE
 
 def claims(claim: TenderClaimRequested, number: int) -> Step:
     """A clerk takes a tender, which is the n-th thing that changes it."""
-    claimed = _about(catalogue.TENDER_CLAIMED, claim, claim.tender_id, f"number {number}")
-    return Step(_claim(claim), (claimed,))
+    return Step(_claim(claim), (claimed(claim, number),))
+
+
+def claimed(claim: TenderClaimRequested, number: int) -> Outcome:
+    """What becomes of a claim that is granted."""
+    return _about(catalogue.TENDER_CLAIMED, claim, claim.tender_id, f"number {number}")
+
+
+def claims_early(claim: TenderClaimRequested) -> Step:
+    """A clerk wants a tender before anybody knows who handles it."""
+    topic = catalogue.TENDER_ACTION_HELD
+    return Step(_claim(claim), (_about(topic, claim, claim.tender_id, "tender_not_routed"),))
 
 
 def claims_too_late(claim: TenderClaimRequested) -> Step:

@@ -17,7 +17,7 @@ def story(cast: Cast) -> tuple[Scene, ...]:
         _tenders(cast),
         _choices(cast.nordlicht),
         _messages(cast),
-        _insurers(cast.nordlicht),
+        _insurers(cast.nordlicht, cast.elbtal),
         _mishaps(cast.rheinblick),
         _change(cast.alpenrand),
         _release(cast.elbtal),
@@ -90,13 +90,14 @@ def _conversation(messages: Iterable[MessagePosted]) -> Iterator[Step]:
         yield step.writes(message, numbers[message.tender_id])
 
 
-def _insurers(nordlicht: Account) -> Scene:
+def _insurers(nordlicht: Account, elbtal: Account) -> Scene:
     numbers = count(1)
     return Scene(
         "Whom a tender may ask",
         "At Nordlicht's backoffice two clerks want the same tender; one gets it. She asks three "
         "insurers, as many as the settings allow, and a fourth in vain. One declines, one need not "
-        "answer any more, and a colleague takes over.",
+        "answer any more, and a colleague takes over. At Elbtal a clerk wants a tender that is "
+        "held, and has to wait, too.",
         (
             tuple(handling.claims(one, next(numbers)) for one in nordlicht.claims),
             tuple(map(handling.claims_too_late, nordlicht.late_claims)),
@@ -105,6 +106,7 @@ def _insurers(nordlicht: Account) -> Scene:
             tuple(handling.declines(one, next(numbers)) for one in nordlicht.declines),
             tuple(handling.withdraws(one, next(numbers)) for one in nordlicht.withdrawals),
             tuple(handling.hands_over(one, next(numbers)) for one in nordlicht.reassignments),
+            tuple(map(handling.claims_early, elbtal.claims)),
         ),
     )
 
@@ -143,8 +145,8 @@ def _release(elbtal: Account) -> Scene:
     (first,) = elbtal.settings
     return Scene(
         "Elbtal's first settings, late",
-        "They release what was held, in the order in which it came, and the message that waited "
-        "with it.",
+        "They release what was held, in the order in which it came, and with it the message and "
+        "the claim that waited.",
         (
             (_releasing(step.sets(first, version=1), elbtal),),
             tuple(step.starts(tender, "backoffice", version=1) for tender in elbtal.later),
@@ -156,6 +158,6 @@ def _release(elbtal: Account) -> Scene:
 def _releasing(settings: Step, account: Account) -> Step:
     routed = (step.decided_by_account(tender, "backoffice", 1) for tender in account.tenders)
     relayed = (step.relayed(message, 1) for message in account.messages)
-    return settings._replace(
-        follows=(*settings.follows, *map(step.released, routed), *map(step.released, relayed))
-    )
+    claimed = (handling.claimed(claim, 1) for claim in account.claims)
+    let_out = map(step.released, chain(routed, relayed, claimed))
+    return settings._replace(follows=(*settings.follows, *let_out))
