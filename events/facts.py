@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from events.payload import Payload, TenderPayload
 from schemas.document import Attachments
-from schemas.ids import BrokerId, MessageId
+from schemas.ids import BrokerId, MessageId, OrganisationId
 from schemas.insurer import CapCounts
 from schemas.message import Recipient, Sender
 from schemas.number import Cap, Count, Ordinal
@@ -40,6 +40,15 @@ class PortalForwarded(CarriesRequest):
     max_insurers: Cap | None = None
     cap_counts: CapCounts = "contacted"
     receipt: Receipt
+
+
+Routed = BackofficeAssigned | PortalForwarded
+"""The tender is decided."""
+
+
+def responsible(routed: Routed) -> OrganisationId | None:
+    """Whose backoffice handles the tender; None where its broker does."""
+    return routed.backoffice.organisation_id if isinstance(routed, BackofficeAssigned) else None
 
 
 class HandlingChoiceRequired(TenderPayload):

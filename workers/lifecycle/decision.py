@@ -10,9 +10,8 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from events.event import Event
-from events.facts import BackofficeAssigned, PortalForwarded
+from events.facts import BackofficeAssigned, PortalForwarded, Routed, responsible
 from events.lifecycle import TenderReassignmentRequested
-from schemas.ids import OrganisationId
 from workers.engine.agent import NOTHING, Change, Decision, View
 from workers.engine.moment import Moment
 from workers.engine.policy import Policy
@@ -126,23 +125,19 @@ def _remember(at: Moment, key: TenderKey, tender: Tender) -> Decision:
     return Decision(changes=(TENDERS.put(*key, row=replace(tender, due=due)),))
 
 
-def _open(at: Moment, key: TenderKey, routed: BackofficeAssigned | PortalForwarded) -> Decision:
+def _open(at: Moment, key: TenderKey, routed: Routed) -> Decision:
     # The router decides a tender anew that it has forgotten: it is nobody's then, the rest goes on.
     tender = replace(
         at.view.get(TENDERS, *key) or Tender(),
         due=at.policy.remembered_until(at.now),
         broker_id=routed.broker_id,
-        organisation_id=_organisation(routed),
+        organisation_id=responsible(routed),
         owner=None,
         max_insurers=routed.max_insurers,
         counts_active=routed.cap_counts == "active",
         settings_version=routed.receipt.settings_version,
     )
     return Decision(changes=(TENDERS.put(*key, row=tender),))
-
-
-def _organisation(routed: BackofficeAssigned | PortalForwarded) -> OrganisationId | None:
-    return routed.backoffice.organisation_id if isinstance(routed, BackofficeAssigned) else None
 
 
 def _outlive(at: Moment, change: Change, row: Invitation | Taken) -> Decision:

@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from events.commands import MessagePosted
 from events.event import Event
-from events.facts import BackofficeAssigned, PortalForwarded
-from schemas.ids import OrganisationId
+from events.facts import BackofficeAssigned, PortalForwarded, Routed, responsible
 from workers.engine.agent import NOTHING, Change, Decision, View
 from workers.engine.moment import Moment
 from workers.engine.policy import Policy
@@ -86,19 +85,15 @@ def _remember(at: Moment, key: Key) -> Decision:
     return Decision(changes=(TENDERS.put(*key, row=replace(tender, due=due)),))
 
 
-def _open(at: Moment, key: Key, routed: BackofficeAssigned | PortalForwarded) -> Decision:
+def _open(at: Moment, key: Key, routed: Routed) -> Decision:
     # The router decides a tender anew that it has forgotten; the numbers go on from where they are.
     tender = replace(
         at.view.get(TENDERS, *key) or Tender(),
         due=at.policy.remembered_until(at.now),
         broker_id=routed.broker_id,
-        organisation_id=_organisation(routed),
+        organisation_id=responsible(routed),
     )
     return Decision(changes=(TENDERS.put(*key, row=tender),))
-
-
-def _organisation(routed: BackofficeAssigned | PortalForwarded) -> OrganisationId | None:
-    return routed.backoffice.organisation_id if isinstance(routed, BackofficeAssigned) else None
 
 
 def _outlive(view: View, key: tuple[str, ...], message: Message) -> Decision:

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from events.commands import TenderRequested
 from events.facts import (
-    BackofficeAssigned,
     HandlingChoiceRequired,
     MessageRelayed,
     PortalForwarded,
+    Routed,
     TenderHeld,
     TenderRefused,
 )
@@ -101,7 +101,7 @@ def refused(record: Recorded, data: TenderRefused) -> Change:
     return Change(_REFUSED, {**key, "refused_at": at, "refusal_code": data.code})
 
 
-def decided(record: Recorded, data: BackofficeAssigned | PortalForwarded) -> Change:
+def decided(record: Recorded, data: Routed) -> Change:
     """Somebody handles it; the fact carries the request that was decided on."""
     row = {
         **_key(record, data),
@@ -115,7 +115,7 @@ def decided(record: Recorded, data: BackofficeAssigned | PortalForwarded) -> Cha
     return Change(_DECIDED, row)
 
 
-def _handler(data: BackofficeAssigned | PortalForwarded) -> dict[str, str | None]:
+def _handler(data: Routed) -> dict[str, str | None]:
     if isinstance(data, PortalForwarded):
         return {"handled_by": "self", "organisation_id": None, "backoffice_name": None}
     return {
