@@ -6,7 +6,7 @@ from typing import Any, Final
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
-from joserfc.jwt import Claims, JWTClaimsRegistry
+from joserfc.jwt import Claims, ClaimsOption, JWTClaimsRegistry
 
 from workers.board.web.access.grant import grants
 from workers.board.web.access.openid.provider import Provider
@@ -26,18 +26,11 @@ async def id_claims(
 ) -> Claims:
     """What an ID token says that was asked for with this nonce. Raises: Problem."""
     claims = await _signed(text, provider)
-    _check(
-        claims,
-        JWTClaimsRegistry(
-            now=now_ms // 1_000,
-            leeway=_LEEWAY_S,
-            iss={"essential": True, "value": settings.issuer},
-            aud={"essential": True, "value": settings.client_id},
-            nonce={"essential": True, "value": nonce},
-            exp={"essential": True},
-            iat={"essential": True},
-        ),
-    )
+    needed = _needed(settings, settings.client_id) | {
+        "nonce": ClaimsOption(essential=True, value=nonce),
+        "iat": ClaimsOption(essential=True),
+    }
+    _check(claims, needed, now_ms)
     if claims.get("azp", settings.client_id) != settings.client_id:
         raise Problem("sign_in_failed", "azp: the token is for another client")
     return claims
@@ -48,17 +41,17 @@ async def access_claims(
 ) -> Claims:
     """What an access token says. Raises: Problem."""
     claims = await _signed(text, provider)
-    _check(
-        claims,
-        JWTClaimsRegistry(
-            now=now_ms // 1_000,
-            leeway=_LEEWAY_S,
-            iss={"essential": True, "value": settings.issuer},
-            aud={"essential": True, "value": settings.audience or ""},
-            exp={"essential": True},
-        ),
-    )
+    _check(claims, _needed(settings, settings.audience or ""), now_ms)
     return claims
+
+
+def _needed(settings: OpenIdSettings, audience: str) -> dict[str, ClaimsOption]:
+    """What every token must say: from whom it is, for whom, and until when."""
+    return {
+        "iss": ClaimsOption(essential=True, value=settings.issuer),
+        "aud": ClaimsOption(essential=True, value=audience),
+        "exp": ClaimsOption(essential=True),
+    }
 
 
 def described(claims: Mapping[str, Any], settings: OpenIdSettings) -> Viewer:
@@ -95,7 +88,8 @@ def _decoded(text: str, keys: KeySet) -> Claims:
         raise Problem("sign_in_failed", f"the token does not count: {error}") from None
 
 
-def _check(claims: Claims, registry: JWTClaimsRegistry) -> None:
+def _check(claims: Claims, needed: Mapping[str, ClaimsOption], now_ms: int) -> None:
+    registry = JWTClaimsRegistry(now=now_ms // 1_000, leeway=_LEEWAY_S, **needed)
     try:
         registry.validate(claims)
     except JoseError as error:
