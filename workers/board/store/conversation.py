@@ -1,6 +1,7 @@
 """What broker and backoffice have written to each other about a tender, and what became of it."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select, tuple_
@@ -12,6 +13,9 @@ from schemas.time import Time, from_epoch_ms
 from workers.board.store.tables import MESSAGE
 
 PAGE: Final = 30
+_MOST_BYTES: Final = 30_000
+"""Of text on a page, so that it is soon there on any line; a message alone may be longer."""
+
 _M = MESSAGE.c
 
 MessageState = Literal["relayed", "held", "refused", "underway"]
@@ -67,10 +71,16 @@ def page(
         query = query.where(tuple_(_AT, _M.message_id) < tuple_(*before))
     newest_first = query.order_by(_AT.desc(), _M.message_id.desc()).limit(PAGE + 1)
     rows = connection.execute(newest_first).mappings().all()
-    shown = rows[:PAGE]
-    more = len(rows) > PAGE
+    shown = rows[: _fitting([row["text"] or "" for row in rows[:PAGE]])]
+    more = len(rows) > len(shown)
     earlier = Before(shown[-1]["at"], shown[-1]["message_id"]) if more else None
     return Page([_message(row) for row in reversed(shown)], earlier)
+
+
+def _fitting(texts: Sequence[str]) -> int:
+    """How many of these one page can hold."""
+    sizes = accumulate(len(text.encode()) for text in texts)
+    return max(sum(size <= _MOST_BYTES for size in sizes), 1)
 
 
 def _about(account_id: AccountId, tender_id: TenderId) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from workers.board.store.record import COLUMNS, recorded
 from workers.board.store.tables import EVENT
 from workers.insight.recorded import Recorded
 
-MOST_AT_A_TIME: Final = 100
+MOST_AT_A_TIME: Final = 50
 _LATEST: Final = 12
 
 _E = EVENT.c
