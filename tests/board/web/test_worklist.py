@@ -13,7 +13,9 @@ from tests.board.web.conftest import Browser
 from workers.board.store import worklist
 from workers.board.store.database import Database
 from workers.board.store.migration import migrate
-from workers.board.store.migrations.versions import claimed as migration
+from workers.board.store.migrations.versions.claimed import STARTED
+from workers.board.store.migrations.versions.claimed import rank as rank_as_text
+from workers.board.store.migrations.versions.given_back import NOBODYS
 from workers.board.store.situation import Situation, rank, started
 from workers.board.store.tables import MESSAGE, READ_MARK, TENDER
 from workers.board.store.worklist import Filter
@@ -103,6 +105,20 @@ async def test_a_claimed_tender_is_its_clerks_and_untouched_no_longer(
     assert await tenders(browser, "/api/tenders?situation=untouched") == others
 
 
+async def test_a_tender_that_was_given_back_waits_for_somebody_again(
+    browser: Browser, database: Database
+) -> None:
+    untouched = await tenders(browser, "/api/tenders?situation=untouched")
+    with database.writing() as connection:
+        its_row = TENDER.c.tender_id == untouched[0]["tender_id"]
+        given_back = {"clerk_id": None, "clerk_since": 7, "touched_at": 5}
+        connection.execute(update(TENDER).where(its_row).values(given_back))
+
+    found = await tenders(browser, "/api/tenders?situation=untouched")
+
+    assert [one["tender_id"] for one in found] == [one["tender_id"] for one in untouched]
+
+
 async def test_who_has_read_the_messages_of_a_tender_finds_the_others_unread(
     browser: Browser, database: Database
 ) -> None:
@@ -174,8 +190,10 @@ def expected_situation(row: dict[str, Any]) -> Situation:
     if row["decided_at"] is not None:
         if row["handled_by"] == "self":
             return Situation.SELF_HANDLED
-        nobody = row["touched_at"] is None and row["clerk_id"] is None
-        return Situation.UNTOUCHED if nobody else Situation.IN_PROGRESS
+        if row["clerk_id"] is not None:
+            return Situation.IN_PROGRESS
+        was_given_back, is_touched = row["clerk_since"] is not None, row["touched_at"] is not None
+        return Situation.UNTOUCHED if was_given_back or not is_touched else Situation.IN_PROGRESS
     if row["refused_at"] is not None:
         return Situation.REFUSED
     if row["asked_at"] is not None:
@@ -185,7 +203,7 @@ def expected_situation(row: dict[str, Any]) -> Situation:
 
 def test_every_row_that_there_can_be_has_its_situation(tmp_path: Path) -> None:
     database = Database.at(f"sqlite:///{tmp_path}/board.db")
-    names = ("decided_at", "touched_at", "refused_at", "asked_at", "held_at")
+    names = ("decided_at", "touched_at", "clerk_since", "refused_at", "asked_at", "held_at")
     rows = [
         {**dict(zip(names, times, strict=True)), "handled_by": handled_by, "clerk_id": clerk_id}
         for times in itertools.product(SET_OR_NOT, repeat=len(names))
@@ -211,7 +229,7 @@ def test_every_row_that_there_can_be_has_its_situation(tmp_path: Path) -> None:
 def test_the_indexes_hold_the_very_expressions_that_lists_are_asked_by() -> None:
     asked_by = [str(expression).replace("tender.", "") for expression in (f"({rank})", started)]
 
-    indexed = (migration._rank(migration._TOUCHED_OR_CLAIMED), migration._STARTED)
+    indexed = (rank_as_text(NOBODYS), STARTED)
     assert asked_by == list(map(str, indexed))
 
 

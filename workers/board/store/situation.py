@@ -2,7 +2,7 @@
 
 It is an expression of SQL over the tender's row, so that the database can count and sort by it, and
 it yields a rank: the lower, the sooner somebody should look. The indexes that the migration
-`claimed` makes hold the same expression.
+`given_back` makes hold the same expression.
 """
 
 from enum import IntEnum
@@ -17,7 +17,8 @@ class Situation(IntEnum):
     """From what waits for people to what is over."""
 
     UNTOUCHED = 1
-    """The backoffice has it; nobody there has claimed it or written about it yet."""
+    """The backoffice has it; nobody there has claimed it or written about it, or it was given back.
+    """
     ARRIVING = 2
     """Started; the decision is on its way."""
     HELD = 3
@@ -43,7 +44,9 @@ def _rank(situation: Situation) -> ColumnElement[int]:
 rank: Final[ColumnElement[int]] = case(
     (_T.handled_by == text("'self'"), _rank(Situation.SELF_HANDLED)),
     (
-        _T.decided_at.is_not(None) & _T.touched_at.is_(None) & _T.clerk_id.is_(None),
+        _T.decided_at.is_not(None)
+        & _T.clerk_id.is_(None)
+        & (_T.touched_at.is_(None) | _T.clerk_since.is_not(None)),
         _rank(Situation.UNTOUCHED),
     ),
     (_T.decided_at.is_not(None), _rank(Situation.IN_PROGRESS)),

@@ -28,7 +28,7 @@ class Label(NamedTuple):
 SITUATIONS: Final = MappingProxyType[SituationName, Label](
     {
         "untouched": Label(
-            "Unbearbeitet", "Liegt beim Backoffice; noch niemand hat sie übernommen.", "accent"
+            "Unbearbeitet", "Liegt beim Backoffice; niemand hat sie übernommen.", "accent"
         ),
         "arriving": Label("Eingegangen", "Wird gerade zugeordnet.", "calm"),
         "held": Label(

@@ -7,11 +7,12 @@ revision = "0005"
 down_revision = "0004"
 
 _TOUCHED = "touched_at IS NULL"
-_TOUCHED_OR_CLAIMED = "touched_at IS NULL AND clerk_id IS NULL"
-_STARTED = sa.text("coalesce(requested_at, last_at)")
+TOUCHED_OR_CLAIMED = "touched_at IS NULL AND clerk_id IS NULL"
+STARTED = sa.text("coalesce(requested_at, last_at)")
 
 
-def _rank(untouched: str) -> sa.TextClause:
+def rank(untouched: str) -> sa.TextClause:
+    """The rank of a tender's situation, where this says whether a decided one is untouched."""
     return sa.text(
         "(CASE WHEN (handled_by = 'self') THEN 6"
         f" WHEN (decided_at IS NOT NULL AND {untouched}) THEN 1"
@@ -25,20 +26,21 @@ def _rank(untouched: str) -> sa.TextClause:
 
 def upgrade() -> None:
     """Make them anew."""
-    _replace(_rank(_TOUCHED_OR_CLAIMED))
+    replaced(rank(TOUCHED_OR_CLAIMED))
     op.create_index("tender_by_clerk", "tender", ["clerk_id"])
 
 
 def downgrade() -> None:
     """As they were."""
     op.drop_index("tender_by_clerk", "tender")
-    _replace(_rank(_TOUCHED))
+    replaced(rank(_TOUCHED))
 
 
-def _replace(rank: sa.TextClause) -> None:
+def replaced(rank: sa.TextClause) -> None:
+    """Make the worklist's indexes anew, by this rank."""
     op.drop_index("tender_by_account_situation", "tender")
     op.drop_index("tender_by_situation", "tender")
-    op.create_index("tender_by_situation", "tender", [rank, _STARTED, "account_id", "tender_id"])
+    op.create_index("tender_by_situation", "tender", [rank, STARTED, "account_id", "tender_id"])
     op.create_index(
-        "tender_by_account_situation", "tender", ["account_id", rank, _STARTED, "tender_id"]
+        "tender_by_account_situation", "tender", ["account_id", rank, STARTED, "tender_id"]
     )
