@@ -53,13 +53,19 @@ class House:
 
     async def ask_for_changes(self, count: int, role: str = "admin") -> None:
         """Publish changes of an account's settings, each another cap."""
-        records = [_change(number, role) for number in range(1, count + 1)]
         home = partition_of(ACCOUNT.encode(), PARTITIONS)
-        await on_kafka.publish(self.connection, SETTINGS_CHANGE_REQUESTED.kind, records, home)
+        await on_kafka.publish(
+            self.connection, SETTINGS_CHANGE_REQUESTED.kind, changes(count, role), home
+        )
 
     async def close(self) -> None:
         for running in self._running:
             await running.end()
+
+
+def changes(count: int, role: str = "admin") -> list[Sent]:
+    """Changes of an account's settings, each another cap."""
+    return [_change(number, role) for number in range(1, count + 1)]
 
 
 def _change(number: int, role: str) -> Sent:

@@ -60,6 +60,14 @@ class Member(Worker):
             for waiting in list(seat.task.store.waiting.values())
         ]
 
+    def behind(self) -> Mapping[tuple[str, int], int]:
+        return {
+            (topic, seat.partition): offsets
+            for seat in self._seated()
+            if seat.log is not None
+            for topic, offsets in seat.log.behind().items()
+        }
+
     def _seated(self) -> Sequence[Seat]:
         return list(self.seats.values())
 

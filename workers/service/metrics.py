@@ -100,6 +100,7 @@ class _Scene(Collector):
     def collect(self) -> Iterator[Metric]:
         yield self._tasks()
         yield from self._waiting()
+        yield self._lag()
 
     def _tasks(self) -> GaugeMetricFamily:
         tasks = GaugeMetricFamily(
@@ -122,6 +123,17 @@ class _Scene(Collector):
                 count.add_metric((agent.name, code), queue.length)
                 age.add_metric((agent.name, code), (self._clock() - queue.since) / 1000)
         return count, age
+
+    def _lag(self) -> GaugeMetricFamily:
+        lag = GaugeMetricFamily(
+            "tenders_lag_records",
+            "Records and transaction ends of an input that are still to be worked on",
+            labels=("agent", "topic", "partition"),
+        )
+        for agent in self._watched:
+            for (topic, partition), offsets in agent.behind().items():
+                lag.add_metric((agent.name, topic, str(partition)), offsets)
+        return lag
 
 
 def _queues(waiting: Iterable[Waiting]) -> dict[str, _Queue]:

@@ -35,3 +35,6 @@ class Watched(Protocol):
 
     def waiting(self) -> Sequence[Waiting]:
         """What waits in our tasks."""
+
+    def behind(self) -> Mapping[tuple[str, int], int]:
+        """By topic and partition, how many offsets our tasks have still to come to."""

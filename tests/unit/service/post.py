@@ -16,6 +16,7 @@ class Post:
     stopped: dict[int, str] = field(default_factory=dict)
     turned: dict[int, int] = field(default_factory=dict)
     queue: list[Waiting] = field(default_factory=list)
+    unread: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def states(self) -> dict[int, TaskState]:
         return self.tasks
@@ -28,3 +29,6 @@ class Post:
 
     def waiting(self) -> list[Waiting]:
         return self.queue
+
+    def behind(self) -> dict[tuple[str, int], int]:
+        return self.unread

@@ -65,6 +65,26 @@ def test_tasks_are_counted_by_agent_and_state_with_zeros() -> None:
     }
 
 
+def test_lag_is_told_by_agent_topic_and_partition() -> None:
+    registry = watched(
+        Post(name="router", unread={("tender-requested", 0): 7, ("tender-requested", 1): 0}),
+        Post(name="settings", unread={("settings-change-requested", 0): 3}),
+    )
+
+    lag = {
+        (sample.labels["agent"], sample.labels["topic"], sample.labels["partition"]): sample.value
+        for family in registry.collect()
+        for sample in family.samples
+        if sample.name == "tenders_lag_records"
+    }
+
+    assert lag == {
+        ("router", "tender-requested", "0"): 7,
+        ("router", "tender-requested", "1"): 0,
+        ("settings", "settings-change-requested", "0"): 3,
+    }
+
+
 def test_counters_of_an_agent_that_has_done_nothing_yet_are_zero() -> None:
     registry = watched(Post())
 

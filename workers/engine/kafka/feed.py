@@ -32,6 +32,10 @@ class Feed:
             or self._bytes.get(topic, 0) >= FULL_BYTES
         )
 
+    def holds(self, topic: str) -> bool:
+        """Whether there is something of it that was not taken yet."""
+        return topic in self._records
+
     def fail(self, failure: Exception) -> None:
         """Let the task's next `take` raise this."""
         self._failure = failure

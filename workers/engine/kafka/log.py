@@ -30,7 +30,7 @@ class KafkaLog:
         self.partitions = reader.partitions()
         self.prefix = connection.prefix
         self.group = f"{connection.prefix}{agent.name}"
-        self.reported: dict[str, int] = {}
+        self._agent = agent
         self._connection = connection
         self._changelog = TopicPartition(connection.prefix + agent.changelog, partition)
         self._reader = reader
@@ -38,6 +38,24 @@ class KafkaLog:
         self._writer = Writer(connection, f"{self.group}-{partition}")
         self._positions: dict[str, int] = {}
         self._returned: dict[str, int] = {}
+        self._done: dict[str, int] = {}  # before these offsets nothing is left to do
+        self._is_kept = False  # whether the changelog says how far we are
+
+    @property
+    def reported(self) -> dict[str, int]:
+        """How far the inputs are read, for the group: it must not know more than the changelog."""
+        return self._done if self._is_kept else {}
+
+    def behind(self) -> dict[str, int]:
+        """Offsets between what is done and the known end of each input; transactions' ends count
+        as offsets, and as done once all before them is. Another thread may ask.
+        """
+        ends, done = self._reader.known_ends, dict(self._done)
+        return {
+            topic.kind: max(ends[place] - done[topic.kind], 0)
+            for topic in self._agent.reads
+            if (place := (topic.kind, self.partition)) in ends and topic.kind in done
+        }
 
     def now(self) -> int:
         return int(time.time() * 1000)
@@ -65,8 +83,8 @@ class KafkaLog:
         return await self._reader.group_has_offsets(self.partition)
 
     async def seek(self, offsets: Mapping[str, int]) -> None:
-        await self._reader.seek(self.partition, offsets)
-        self._returned, self.reported = dict(offsets), dict(offsets)
+        self._done = await self._reader.seek(self.partition, offsets)
+        self._returned, self._is_kept = dict(offsets), bool(offsets)
         self._positions = await self._reader.positions(self.partition)
 
     async def poll(self, wait_ms: int, enough: Collection[str] = ()) -> Fetched:
@@ -78,8 +96,7 @@ class KafkaLog:
         self._reader.taken(self.partition, fetched)
         for topic, records in fetched.items():
             self._returned[topic] = records[-1].offset + 1
-        if not fetched:
-            self._report_positions()
+        self._count_what_was_skipped()
         return fetched
 
     def position(self, topic: str) -> int:
@@ -96,7 +113,9 @@ class KafkaLog:
 
     async def commit(self, offsets: Mapping[str, int]) -> None:
         await self._writer.commit()
-        self.reported.update(offsets)
+        for topic, offset in offsets.items():  # behind which markers may be counted already
+            self._done[topic] = max(offset, self._done.get(topic, 0))
+        self._is_kept = self._is_kept or bool(offsets)
 
     def nudge(self) -> None:
         """Let a waiting poll return at once."""
@@ -111,13 +130,12 @@ class KafkaLog:
             del self._reader.feeds[self.partition]
         await self._writer.close()
 
-    def _report_positions(self) -> None:
-        """Count the markers behind what is committed as read too, so that lag becomes 0."""
-        if not self.reported:
-            return  # nothing is in the changelog yet, and the group must not know more than it
+    def _count_what_was_skipped(self) -> None:
+        """Count the markers behind what is committed as done too, so that lag becomes 0."""
         for topic, position in self._positions.items():
-            if self.reported.get(topic, 0) >= self._returned.get(topic, 0):
-                self.reported[topic] = position
+            is_done = self._done[topic] >= self._returned.get(topic, 0)
+            if is_done and not self._feed.holds(topic):
+                self._done[topic] = position
 
 
 async def _whole(

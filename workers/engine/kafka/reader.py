@@ -38,12 +38,17 @@ _NOT_OURS = (CommitFailedError, IllegalStateError, RebalanceInProgressError)
 
 
 class Reader:
-    """The group's member: `feeds` has one feed per partition number that a task of ours reads."""
+    """The group's member: `feeds` has one feed per partition number that a task of ours reads.
+
+    known_ends: where its partitions end for a committed reader, as of the last `look_ahead`; never
+    changed in place, as another thread may look at it.
+    """
 
     def __init__(self, connection: Connection, agent: Agent, worker_id: str | None) -> None:
         self._prefix = connection.prefix
         self.topics = agent.inputs
         self.feeds: dict[int, Feed] = {}
+        self.known_ends: Mapping[tuple[str, int], int] = {}
         self._consumer: Any = AIOKafkaConsumer(
             **connection.options(),
             group_id=f"{connection.prefix}{agent.name}",
@@ -130,21 +135,22 @@ class Reader:
         if paused:
             self._consumer.resume(*paused)
 
-    async def seek(self, partition: int, offsets: Mapping[str, int]) -> None:
+    async def seek(self, partition: int, offsets: Mapping[str, int]) -> dict[str, int]:
         """Read each input of this partition number from its offset on, or from its beginning.
 
-        Raises: StartOver when it is no longer assigned to us.
+        Returns where that is. Raises: StartOver when it is no longer assigned to us.
         """
         try:
             unread = self._places(partition, (t for t in self.topics if t not in offsets))
-            starts = await self._consumer.beginning_offsets(unread) if unread else {}
+            begins = await self._consumer.beginning_offsets(unread) if unread else {}
+            starts = self._by_topic(begins) | dict(offsets)
             for topic in self.topics:
-                place = TopicPartition(self._prefix + topic, partition)
-                self._consumer.seek(place, offsets[topic] if topic in offsets else starts[place])
+                self._consumer.seek(TopicPartition(self._prefix + topic, partition), starts[topic])
         except (KafkaError, ValueError) as error:
             raise StartOver(f"cannot seek partition {partition}: {error!r}") from error
         self.feeds[partition].clear()
         self.taken(partition, self.topics)
+        return starts
 
     async def positions(self, partition: int) -> dict[str, int]:
         """The offset after everything that was fetched, by topic.
@@ -169,7 +175,21 @@ class Reader:
             raise StartOver(
                 f"cannot ask for the end of partition {partition}: {error!r}"
             ) from error
-        return {place.topic.removeprefix(self._prefix): end for place, end in ends.items()}
+        return self._by_topic(ends)
+
+    async def look_ahead(self) -> None:
+        """Learn where our partitions end: fetching has told it of those that are fetched, and Kafka
+        is asked of those alone that are not, since their tasks are slow or stand still.
+        """
+        fetched = {p: self._consumer.last_stable_offset(p) for p in self._consumer.assignment()}
+        ends = {place: end for place, end in fetched.items() if end is not None}
+        if paused := self._consumer.paused():
+            with suppress(KafkaError):
+                ends |= await self._consumer.end_offsets(paused)
+        self.known_ends = {
+            (place.topic.removeprefix(self._prefix), place.partition): end
+            for place, end in ends.items()
+        }
 
     async def group_has_offsets(self, partition: int) -> bool:
         """Whether any input of this partition number has an offset committed by the group."""
@@ -204,6 +224,9 @@ class Reader:
 
     def _places(self, partition: int, topics: Iterable[str]) -> list[TopicPartition]:
         return [TopicPartition(self._prefix + topic, partition) for topic in topics]
+
+    def _by_topic(self, offsets: Mapping[TopicPartition, int]) -> dict[str, int]:
+        return {place.topic.removeprefix(self._prefix): offset for place, offset in offsets.items()}
 
 
 def _leave_commits_alone(coordinator: Any) -> None:

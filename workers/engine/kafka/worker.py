@@ -172,6 +172,7 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
     async def _report_for_ever(self) -> None:
         while True:
             await asyncio.sleep(_REPORT_EVERY_S)
+            await self._reader.look_ahead()
             await self._report()
 
     async def _report(self) -> None:
