@@ -13,7 +13,7 @@ from tests.chaos import board, witness
 from tests.chaos.aborted import aborted_transactions
 from tests.chaos.broker import Broker
 from tests.chaos.checker import check
-from tests.chaos.faults import Counts, plan
+from tests.chaos.faults import Counts, Fault, plan
 from tests.chaos.fleet import TENDERS, Fleet, Recipe
 from tests.chaos.history import Anomaly, History, Place
 from tests.chaos.lag import LagMeter
@@ -25,13 +25,17 @@ from tests.chaos.reader import Follower, read
 from tests.chaos.report import LAG_WITHIN_S, Report
 
 _LOOK_AGAIN_S: Final = 0.5
-_QUIET_S: Final = 5.0
+_QUIET_S: Final = 1.0
 """Before the first fault, so that there is work to disturb."""
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What is to happen. seconds: how long records are published and faults done."""
+    """What is to happen.
+
+    seconds: how long records are published and faults done. counts: how often the dice do what.
+    aimed: faults beside those of the dice.
+    """
 
     seed: int
     tenders: int
@@ -41,6 +45,12 @@ class Setup:
     partitions: int = 4
     least_aborted: int = 1
     tenders_command: Sequence[str] = TENDERS
+    aimed: Sequence[Fault] = ()
+
+    def faults(self) -> list[Fault]:
+        """What the dice make of the counts, and what is aimed."""
+        seconds = self.seconds - _QUIET_S
+        return [*plan(self.seed, self.counts, seconds, self.workers), *self.aimed]
 
     def places(self, topics: Sequence[str]) -> list[Place]:
         return [Place(topic, n) for topic in topics for n in range(self.partitions)]
@@ -83,12 +93,13 @@ class Course:
         facts = self._setup.places([topic.kind for topic in (*FACTS, *DEAD)])
         follower = Follower(bootstrap, facts)
         following = asyncio.create_task(follower.run())
-        publisher = Publisher(bootstrap, self._records, self._setup.seconds)
         mischief = Mischief(stage, self._tell)
         try:
             with stage.fleet.at_work():
+                await stage.fleet.begun(len(AGENTS) * self._setup.partitions)
+                publisher = Publisher(bootstrap, self._records, self._setup.seconds)
                 await self._disturbed(publisher, mischief)
-                stage.proxy.ends.calm()
+                stage.proxy.calm()
                 settled_s = await self._settled(bootstrap)
                 self._tell("comparing the board with the log")
                 of_board = await board.anomalies(
@@ -103,12 +114,10 @@ class Course:
         return self._report(stage, mischief, history, found, settled_s)
 
     async def _disturbed(self, publisher: Publisher, mischief: Mischief) -> None:
-        setup = self._setup
-        faults = plan(setup.seed, setup.counts, setup.seconds - _QUIET_S, setup.workers)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(publisher.run())
             await asyncio.sleep(_QUIET_S)
-            tasks.create_task(mischief.run(faults))
+            tasks.create_task(mischief.run(self._setup.faults()))
 
     async def _settled(self, bootstrap: str) -> float | None:
         """Seconds until nothing lags any more; None when that takes too long."""

@@ -48,7 +48,7 @@ class Ends:
 
     def keeps(self, request: Request) -> bool:
         """Whether this request is kept back, so that the client is left without an answer."""
-        name = request.transactional_id
+        name = request.name
         if name is None or name in self._kept or not (self._to_hold and _ends_ours(request)):
             return False
         self._to_hold -= 1
@@ -61,7 +61,7 @@ class Ends:
 
         Whoever writes is cut off then, so that it cannot end well what the late request has torn.
         """
-        name = request.transactional_id
+        name = request.name
         if request.api != Api.PRODUCE or name not in self._kept:
             return None
         self.delivered += 1
@@ -70,8 +70,8 @@ class Ends:
 
     def cuts_off(self, request: Request, now: float) -> bool:
         """Whether the request is from somebody who is cut off; `now` is the event loop's time."""
-        return now < self._cut_off.get(request.transactional_id, now)
+        return now < self._cut_off.get(request.name, now)
 
 
 def _ends_ours(request: Request) -> bool:
-    return request.api == Api.END_TXN and request.transactional_id not in (None, LOADS_OWN)
+    return request.api == Api.END_TXN and request.name not in (None, LOADS_OWN)

@@ -20,6 +20,7 @@ Kind = Literal[
     "delay",  # every frame is held up, for a while
     "lose_replies",  # replies to the end of transactions get lost
     "hold_ends",  # requests to end a transaction arrive when the next one has begun
+    "deafen",  # a member loses its place in its group, and works on until it hears of it
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 HITS_A_WORKER: Final = frozenset({"kill", "freeze", "terminate"})
@@ -31,7 +32,7 @@ Counts = Mapping[Kind, int]
 class Nature(NamedTuple):
     """How often a kind of fault happens, and between what its dice decide.
 
-    lasts: seconds. strength: how many replies or requests, or the delay in seconds.
+    lasts: seconds. strength: how many replies, requests or groups, or the delay in seconds.
     """
 
     per_minute: float
@@ -52,6 +53,7 @@ NATURES: Final[Mapping[Kind, Nature]] = {
     "delay": Nature(0.7, lasts=(2, 8), strength=(0.005, 0.3)),
     "lose_replies": Nature(2, strength=(1, 4)),
     "hold_ends": Nature(2, strength=(1, 4)),
+    "deafen": Nature(0.5, strength=(1, 4)),
 }
 
 

@@ -1,6 +1,7 @@
 """Who works in a run: some for all agents, some for one or two, a guest now and then, the board."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ TENDERS: Final = (str(Path(sys.executable).with_name("tenders")),)
 _ROLES: Final = (("all",), ("router", "messaging"), ("all",), ("settings", "lifecycle"))
 """What the workers run, in turn; every second one has a name that it keeps over a restart."""
 _LEAVE_S: Final = 20.0
+_BEGIN_S: Final = 60.0
+_LOOK_AGAIN_S: Final = 0.1
+_BEGUN: Final = '"event": "task_resumed"'
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,20 @@ class Fleet:
         finally:
             for task in running:
                 task.cancel()
+
+    async def begun(self, tasks: int) -> None:
+        """Wait until so many tasks have begun, each of them once. Raises: TimeoutError."""
+        async with asyncio.timeout(_BEGIN_S):
+            while len(set(self._begun())) < tasks:  # noqa: ASYNC110 - a process tells its log alone
+                await asyncio.sleep(_LOOK_AGAIN_S)
+
+    def _begun(self) -> Iterator[tuple[str, int]]:
+        """Agent and partition of every task."""
+        for log in (member.log for member in self.regulars if member.log.exists()):
+            for line in log.read_text(errors="replace").splitlines():
+                if _BEGUN in line:
+                    told = json.loads(line)
+                    yield told["agent"], told["partition"]
 
     async def leave(self) -> None:
         """Let everybody leave in good order, with some patience."""

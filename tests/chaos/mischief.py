@@ -54,6 +54,7 @@ class Mischief:
             "delay": self._delay,
             "lose_replies": self._lose_replies,
             "hold_ends": self._hold_ends,
+            "deafen": self._deafen,
         }
 
     async def run(self, plan: Sequence[Fault]) -> None:
@@ -125,3 +126,6 @@ class Mischief:
 
     async def _hold_ends(self, fault: Fault) -> None:
         self._stage.proxy.ends.hold(int(fault.strength))
+
+    async def _deafen(self, fault: Fault) -> None:
+        self._stage.proxy.deafen(int(fault.strength))

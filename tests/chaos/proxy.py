@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from tests.chaos import wire
 from tests.chaos.ends import Ends
+from tests.chaos.wire import Api, Request
 
 HOST: Final = "127.0.0.1"
 _CONNECT_S: Final = 5.0
@@ -31,6 +32,8 @@ class Proxy:
         self.upstream = upstream
         self.delay_s = 0.0
         self.ends = Ends()
+        self._to_deafen = 0
+        self._deafened: set[str | None] = set()
         self._links: set[Link] = set()
         self._serving: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -58,6 +61,28 @@ class Proxy:
         for link in self._links:
             link.half_close()
         return len(self._links)
+
+    def deafen(self, count: int) -> None:
+        """Let one connection with heartbeats go dead, unheard, in each of so many groups.
+
+        Kafka gives what such a member reads to another one, while it still works on by itself.
+        """
+        self._to_deafen += count
+        self._deafened.clear()
+
+    def calm(self) -> None:
+        """Let nothing more go wrong by itself."""
+        self.ends.calm()
+        self._to_deafen = 0
+
+    def deafens(self, request: Request) -> bool:
+        """Whether the connection of this request goes dead with it."""
+        is_spared = request.api != Api.HEARTBEAT or request.name in self._deafened
+        if is_spared or not self._to_deafen:
+            return False
+        self._to_deafen -= 1
+        self._deafened.add(request.name)
+        return True
 
     async def deliver(self, frame: bytes) -> None:
         """Bring Kafka a request that was kept back, and wait until it has acted on it."""
@@ -101,6 +126,7 @@ class Link:
         self._doomed: set[int] = set()
         self._overtaken: dict[int, bytes] = {}
         self._half_closed = False
+        self._is_dead = False
 
     async def run(self) -> None:
         """Pass frames on until either side ends."""
@@ -127,6 +153,9 @@ class Link:
             await asyncio.sleep(self._proxy.delay_s)
             request, ends = wire.request(frame), self._proxy.ends
             now = asyncio.get_running_loop().time()
+            self._is_dead = self._is_dead or self._proxy.deafens(request)
+            if self._is_dead:
+                continue
             if ends.cuts_off(request, now) or ends.keeps(request):
                 return
             if ends.loses_reply(request):

@@ -154,6 +154,36 @@ async def test_a_request_that_is_held_comes_between_the_next_writes_which_then_e
     again.close()
 
 
+async def test_one_member_of_a_group_is_deaf_its_connection_stays_open_and_says_nothing(
+    proxy: Proxy, client: Client, echo: Echo
+) -> None:
+    proxy.deafen(2)
+    assert await client.ask(Api.PRODUCE, 1) == 1
+    client.send(Api.HEARTBEAT, 2)
+    client.send(Api.PRODUCE, 3)
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(client.reply(), 0.2)
+
+    other = await connected(proxy)
+    assert await other.ask(Api.HEARTBEAT, 4) == 4
+    assert echo.received == [1, 4]
+    other.close()
+
+
+async def test_when_all_is_calm_nothing_that_was_still_to_come_goes_wrong(
+    proxy: Proxy, client: Client
+) -> None:
+    proxy.deafen(1)
+    proxy.ends.lose_replies(1)
+    proxy.ends.hold(1)
+
+    proxy.calm()
+
+    assert await client.ask(Api.HEARTBEAT, 1) == 1
+    assert await client.ask(Api.END_TXN, 2) == 2
+
+
 async def test_without_kafka_a_connection_ends_at_once(proxy: Proxy) -> None:
     proxy.upstream = 1
 

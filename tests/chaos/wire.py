@@ -12,9 +12,10 @@ _CORRELATION = Struct(">i")
 
 
 class Api(IntEnum):
-    """The requests that name a transactional id right behind their header."""
+    """The requests that name a transactional id, or a group, right behind their header."""
 
     PRODUCE = 0
+    HEARTBEAT = 12
     INIT_PRODUCER_ID = 22
     ADD_PARTITIONS_TO_TXN = 24
     END_TXN = 26
@@ -22,6 +23,7 @@ class Api(IntEnum):
 
 _FIRST_FLEXIBLE = {
     Api.PRODUCE: 9,
+    Api.HEARTBEAT: 4,
     Api.INIT_PRODUCER_ID: 2,
     Api.ADD_PARTITIONS_TO_TXN: 3,
     Api.END_TXN: 3,
@@ -32,13 +34,13 @@ _FIRST_FLEXIBLE = {
 class Request(NamedTuple):
     """A request's frame without its size, and what is known of it.
 
-    transactional_id: None where it has none, or where it is not looked for.
+    name: its transactional id or group; None where it has none, or where it is not looked for.
     """
 
     frame: bytes
     api: int
     correlation_id: int
-    transactional_id: str | None
+    name: str | None
 
 
 async def read_frame(reader: asyncio.StreamReader) -> bytes | None:
@@ -58,7 +60,7 @@ def framed(frame: bytes) -> bytes:
 def request(frame: bytes) -> Request:
     """Take a request's frame apart."""
     api, version, correlation_id = _HEADER.unpack_from(frame)
-    return Request(frame, api, correlation_id, _transactional_id(frame, api, version))
+    return Request(frame, api, correlation_id, _name(frame, api, version))
 
 
 def reply_to(frame: bytes) -> int:
@@ -67,12 +69,12 @@ def reply_to(frame: bytes) -> int:
     return int(correlation_id)
 
 
-def _transactional_id(frame: bytes, api: int, version: int) -> str | None:
+def _name(frame: bytes, api: int, version: int) -> str | None:
     if api not in _FIRST_FLEXIBLE or version >= _FIRST_FLEXIBLE[Api(api)]:
         return None
     _, behind_client_id = _string(frame, _HEADER.size)
-    transactional_id, _ = _string(frame, behind_client_id)
-    return transactional_id
+    name, _ = _string(frame, behind_client_id)
+    return name
 
 
 def _string(frame: bytes, start: int) -> tuple[str | None, int]:
