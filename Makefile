@@ -38,10 +38,10 @@ MINUTES ?= 3
 chaos: .venv/.ready ## every fault that can be made, SEED=1 MINUTES=3; a verdict
 	$(BIN)/python -m tests.chaos.run --seed $(SEED) --minutes $(MINUTES)
 
-chaos-short: .venv/.ready ## its short form, as CI runs it
-	$(BIN)/pytest -m chaos tests/chaos/test_chaos.py -k nothing_is_lost
+chaos-short: .venv/.ready ## its short form, and that each planted mistake is found, as CI runs them
+	$(BIN)/pytest -m chaos tests/chaos/test_chaos.py
 
-chaos-all: .venv/.ready ## that, what it stands on, and that each planted mistake is found
+chaos-all: .venv/.ready ## those, and what they stand on
 	$(BIN)/pytest -m chaos
 
 simulation: .venv/.ready ## schedules of deaths and sleeps on the log in memory, SEEDS=2000
