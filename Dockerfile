@@ -1,6 +1,6 @@
 # The image of the service: what it runs on is checked against the hashes of requirements.lock, and
-# it does not run as root. Tools that only build and test stay behind in the builder. Python and Debian
-# keep their release; their security fixes come with every new build (`docker build --pull`).
+# it does not run as root. Tools that only build and test stay behind in the builder. Python and
+# Debian keep their release; their fixes come with a new build (`docker build --pull`).
 FROM python:3.11-slim-bookworm AS builder
 WORKDIR /source
 COPY requirements.lock pyproject.toml README.md ./
