@@ -8,9 +8,12 @@ import pytest
 from pydantic import BaseModel
 
 from schemas.frozen import Frozen
+from tests.contract.published import Example, examples, name_of
 from workers.board.web.access.masking import _PERSONAL, MASK, masked
 from workers.board.web.content import Content, content
+from workers.board.web.happening import happening
 from workers.board.web.routes import ROUTES
+from workers.insight.recorded import Recorded
 
 ABOUT_NOBODY: Final = frozenset(
     {
@@ -98,6 +101,33 @@ def shown(value: bytes) -> str:
     assert isinstance(found, Content)
     assert found.hex is None
     return found.text or ""
+
+
+QUOTING: Final = [
+    pytest.param(example, id=name_of(example))
+    for example in examples()
+    if isinstance(words := example.event["data"].get("reason"), dict) and words.get("text")
+]
+"""Events in which somebody has said why in words of their own."""
+
+
+@pytest.mark.parametrize("example", QUOTING)
+def test_what_people_say_of_an_invitation_is_hidden_on_the_way_of_its_tender(
+    example: Example,
+) -> None:
+    told = happening(Recorded(example.topic.kind, 0, 0, 0, example.key, example.value))
+
+    assert told.quote == example.event["data"]["reason"]["text"]
+    assert masked(told, closed).quote == MASK
+
+
+def test_what_the_service_says_stays_readable_on_the_way_of_a_tender() -> None:
+    refusals = [one for one in examples() if one.topic.kind.endswith("-refused")]
+
+    for one in refusals:
+        told = happening(Recorded(one.topic.kind, 0, 0, 0, one.key, one.value))
+        assert masked(told, closed).quote == one.event["data"]["message"]
+    assert refusals
 
 
 def test_undeclared_fields_are_hidden() -> None:

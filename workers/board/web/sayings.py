@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from events import commands, facts, lifecycle
+from events.catalogue import EVENTS
 from events.payload import Payload
 from schemas.frozen import Frozen
 from schemas.tender import Handling
@@ -215,3 +216,13 @@ _CLERKS: Final[Mapping[type[Payload], Saying]] = {
 
 SAYINGS: Final = MappingProxyType({**_ROUTING, **_SETTINGS, **_MESSAGES, **_INVITATIONS, **_CLERKS})
 """One per kind of event; a test looks that none is missing."""
+
+_WORDS_OF_THE_SERVICE: Final = frozenset({"message", "receipt.sentence_de"})
+
+CUSTOMERS_WORDS: Final = frozenset(
+    topic.kind
+    for topic in EVENTS
+    if topic.model not in {None, facts.AccountSettingsChanged}  # staff says why it set them
+    and SAYINGS[topic.model].quote not in {None, *_WORDS_OF_THE_SERVICE}
+)
+"""The kinds of event of which people's own words about a tender are quoted."""

@@ -17,7 +17,8 @@ from schemas.tender import Policyholder, PriorLoss, RequestedCover, RiskAnswer
 from workers.board.store.conversation import Message
 from workers.board.store.worklist import TenderLine
 from workers.board.web.content import Content
-from workers.board.web.sayings import Said
+from workers.board.web.happening import Happening
+from workers.board.web.sayings import CUSTOMERS_WORDS, Said
 from workers.insight.evidence import Evidence
 from workers.insight.trace import Step
 
@@ -128,7 +129,7 @@ def _fields(found: BaseModel) -> dict[str, object]:
 
 
 def _personal(found: BaseModel) -> Mapping[str, str | None]:
-    if isinstance(found, Said) and found.tone != "asked":
+    if isinstance(found, Happening) and found.kind not in CUSTOMERS_WORDS:
         return {}  # what it quotes is a sentence of the service
     return ChainMap(*(dict(_PERSONAL.get(base, {})) for base in type(found).__mro__))
 
