@@ -53,6 +53,8 @@ async def test_the_page_says_whom_was_asked_and_what_came_of_it(
     assert found["sentence_de"] in words
     assert found["notice_de"] in words
     assert found["seal"]["head"] in words
+    assert "Was vor dem Punkt steht, gilt den Ergebnissen allein" in words
+    assert "nach §\N{NO-BREAK SPACE}60 Abs. 1 Satz 2 VVG" in html
     assert "Versicherung v-i-1" in words
     assert "kein Interesse an diesem Geschäft – „Zu viele Vorschäden.“" in words
     assert "versehentlich angeschrieben" in words
