@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from sqlalchemy import update
 
 from tests.board import played
 from tests.board.web import written
@@ -21,6 +22,7 @@ from tests.board.web.chromium import (
 )
 from tests.board.web.standing_in import Desk, Feed, Publisher
 from tests.board.web.test_answers import PAGES
+from workers.board.store import tables
 from workers.board.store.database import Database
 from workers.board.store.migration import migrate
 from workers.board.web.access.local import LocalSignIn
@@ -129,6 +131,28 @@ async def test_a_page_about_a_failure_withholds_nothing(
         assert await violations(page) == []
 
 
+UNDECIDED = {"handled_by": None, "decided_at": None, "asked_at": None, "held_at": None}
+STANDS = {
+    "held": {**UNDECIDED, "held_at": played.NOW},
+    "asked": {**UNDECIDED, "asked_at": played.NOW},
+    "refused": {**UNDECIDED, "refused_at": played.NOW},
+    "arriving": UNDECIDED,
+}
+
+
+@pytest.mark.parametrize("stands", STANDS.values(), ids=list(STANDS))
+@pytest.mark.parametrize("path", ["/", "/tenders?account=elbtal", "/accounts/elbtal"])
+async def test_a_list_of_what_stands_so_withholds_nothing_on_a_phone(
+    chromium: Browser, here: str, database: Database, path: str, stands: dict[str, int | None]
+) -> None:
+    with database.writing() as connection:
+        connection.execute(update(tables.TENDER).values(stands))
+    async with looking(chromium, SIGHTS["light and narrow"]) as page:
+        await page.goto(here + path)
+
+        assert await violations(page) == []
+
+
 PLANTED = {
     "a control without a name": "document.querySelector('label[for=account]').remove()",
     "text that is too pale": "document.querySelector('h1').style.color = '#ccc'",
@@ -203,6 +227,14 @@ async def test_what_is_read_or_typed_stays_when_something_new_comes(
         await expect(page.locator("#raw details")).to_have_attribute("open", "")
         await expect(link).to_be_focused()
 
+        fold = page.locator("#raw summary")
+        await fold.focus()
+        more = {**message, "message_id": "m-noch", "sender": sender, "text": "Und noch"}
+        written.add(database, written.command("message-posted", more))
+
+        await expect(page.locator("#conversation")).to_contain_text("Und noch")
+        await expect(fold).to_be_focused()
+
 
 async def test_who_was_away_sees_what_came_meanwhile(
     chromium: Browser, board: Board, database: Database
@@ -219,6 +251,60 @@ async def test_who_was_away_sees_what_came_meanwhile(
 
         async with TestServer(application(board, LocalSignIn()), port=same_place):
             await expect(page.locator("#list")).to_contain_text("neu-2")
+
+
+async def test_an_open_page_says_that_kafka_is_away_and_that_it_is_back(
+    chromium: Browser, here: str, feed: Feed
+) -> None:
+    well = feed.now
+    async with looking(chromium) as page:
+        await page.goto(f"{here}/tenders")
+        await expect(page.locator("#live")).to_contain_text("live")
+
+        feed.now = well._replace(away="refused")
+        await expect(page.locator("#notices")).to_contain_text("unterbrochen")
+        await expect(page.locator("#notices time")).to_have_count(1)
+
+        feed.now = well
+        await expect(page.locator("#notices")).not_to_contain_text("unterbrochen")
+
+
+async def test_what_could_not_be_fetched_is_fetched_again(
+    chromium: Browser, here: str, database: Database
+) -> None:
+    failures: list[Route] = []
+
+    async def fail_once(route: Route) -> None:
+        if failures:
+            await route.fallback()
+        else:
+            failures.append(route)
+            await route.fulfill(status=503)
+
+    async with looking(chromium) as page:
+        await page.goto(f"{here}/tenders")
+        await expect(page.locator("#live")).to_contain_text("live")
+        await page.route("**/tenders", fail_once)
+
+        written.add(database, tender("neu-5"))
+
+        await expect(page.locator("#list")).to_contain_text("neu-5")
+        await expect(page.locator("#live")).to_contain_text("live")
+    assert failures
+
+
+async def test_an_open_page_grows_older_though_nothing_happens(
+    chromium: Browser, here: str, feed: Feed
+) -> None:
+    async with looking(chromium) as page:
+        await page.clock.install()
+        await page.goto(here)
+        await expect(page.locator("#live")).to_contain_text("live")
+        feed.per_minute = {}
+
+        await page.clock.run_for("01:01")
+
+        await expect(page.locator("#rates")).to_contain_text("still")
 
 
 async def test_who_pauses_is_left_in_peace_until_they_go_on(

@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from tests.board.web import written
 from tests.board.web.conftest import Browser
+from tests.board.web.standing_in import Feed
 from workers.board.store import position
 from workers.board.store.database import Database
 from workers.board.store.tables import GENERATION
@@ -130,6 +131,29 @@ async def test_tables_that_were_made_anew_make_the_page_begin_anew(
         connection.execute(update(GENERATION).values(number=GENERATION.c.number + 1))
 
     async with browser.get("/stream", headers={"Last-Event-ID": start}) as answer:
+        (event,) = await some(answer, 1)
+
+    assert (event["event"], event["id"]) == ("anew", newest(database))
+
+
+async def test_that_kafka_goes_away_and_comes_back_is_told_though_nothing_is_stored(
+    browser: Browser, feed: Feed
+) -> None:
+    here = feed.now
+    async with browser.get("/stream") as answer:
+        feed.now = here._replace(away="refused")
+        (gone,) = await some(answer, 1)
+        feed.now = here
+        (back,) = await some(answer, 1)
+
+    assert (gone["event"], back["event"]) == ("standing", "standing")
+    assert "id" not in gone
+
+
+async def test_who_saw_more_than_there_is_begins_anew(browser: Browser, database: Database) -> None:
+    later = newest(database) + "000"
+
+    async with browser.get("/stream", headers={"Last-Event-ID": later}) as answer:
         (event,) = await some(answer, 1)
 
     assert (event["event"], event["id"]) == ("anew", newest(database))

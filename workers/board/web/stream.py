@@ -26,6 +26,8 @@ _LONGEST_S: Final = 600.0
 
 _BEGINNING: Final = b"retry: 1000\n\n"
 _STILL_HERE: Final = b": still here\n\n"
+_STANDING: Final = b"event: standing\ndata: {}\n\n"
+"""What stands above the pages has changed. It has no id: nothing was stored."""
 
 
 class Wanted(Frozen):
@@ -45,6 +47,7 @@ class Newest:
         self._somebody = asyncio.Event()
         self._heard = asyncio.Condition()
         self._position = Position(0, 0)
+        self.away = bool(stand.feed.standing().away)
         self.closed = False
 
     async def look(self) -> None:
@@ -55,13 +58,18 @@ class Newest:
                 await self._tell(await self._stand.read(position.newest))
             await asyncio.sleep(_LOOK_EVERY_S)
 
-    async def beyond(self, seen: Position) -> Position:
-        """Where the store ends, once that is further on; the same after a while, or at the end."""
+    async def beyond(self, seen: Position, away: bool) -> Position:
+        """Where the store ends, once that is further on or Kafka no longer (not) away.
+
+        The same after a while, or at the end.
+        """
         self._listeners += 1
         self._somebody.set()
         try:
             async with asyncio.timeout(_SIGN_OF_LIFE_S), self._heard:
-                await self._heard.wait_for(lambda: self.closed or self._position > seen)
+                await self._heard.wait_for(
+                    lambda: self.closed or self._position > seen or self.away != away
+                )
         except TimeoutError:
             return seen
         finally:
@@ -81,8 +89,9 @@ class Newest:
             self._somebody.clear()
 
     async def _tell(self, found: Position) -> None:
-        if found != self._position:
-            self._position = found
+        away = bool(self._stand.feed.standing().away)
+        if (found, away) != (self._position, self.away):
+            self._position, self.away = found, away
             async with self._heard:
                 self._heard.notify_all()
 
@@ -138,16 +147,19 @@ async def _tell(
     request: web.Request, response: web.StreamResponse, about: About, start: Position
 ) -> None:
     newest, clock = request.app[NEWEST], asyncio.get_running_loop().time
-    ends = clock() + _LONGEST_S
+    ends, away = clock() + _LONGEST_S, newest.away
     at, there = start, await board(request).read(position.newest)
     while not newest.closed and clock() < ends:
-        if there.generation != at.generation:
+        if there.generation != at.generation or at > there:  # other tables than the reader saw
             at = there
             await response.write(_block(at, "anew"))
         while at < there:
             at = await _tell_some(request, response, about, at, there)
-        there = await newest.beyond(at)
-        if there == at:
+        there = await newest.beyond(at, away)
+        if newest.away != away:
+            away = newest.away
+            await response.write(_STANDING)
+        elif there == at:
             await response.write(_STILL_HERE)
 
 
