@@ -5,20 +5,23 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from events.catalogue import AGENTS, changelog
+from events.catalogue import AGENTS, LIFECYCLE, changelog
 from workers.client.reader import Found, reader
 from workers.engine.agent import Row
 from workers.engine.kafka.connection import Connection
 from workers.engine.transaction import PROGRESS_KEY
+from workers.lifecycle.state import HELD
 
 _AGENTS: Final[Mapping[str, str]] = {changelog(agent).kind: agent for agent in AGENTS}
 _ROW: Final = msgspec.msgpack.Decoder(Row)
+_ASKED_FOR: Final = (LIFECYCLE, HELD.name)
 
 
 class Held(NamedTuple):
     """A row of an agent that waits.
 
-    tender: empty where the row is about an account as a whole. detail: what is left of its key.
+    tender: empty where the row is about an account as a whole. detail: what was asked for, by its
+    kind, else what is left of its key.
     why: a code. since: epoch milliseconds.
     """
 
@@ -46,12 +49,15 @@ def take_in(found: dict[tuple[str, bytes], Held], records: Iterable[Found]) -> N
         key = record.key or b""
         row = None if record.value is None or key == PROGRESS_KEY else _ROW.decode(record.value)
         if row is not None and row.why:
-            found[record.topic, key] = _held(record.topic, key, row)
+            found[record.topic, key] = _held(record, key, row)
         else:
             found.pop((record.topic, key), None)
 
 
-def _held(topic: str, key: bytes, row: Row) -> Held:
-    _table, account, tender, *rest = (*key.decode().split(" "), "")
+def _held(record: Found, key: bytes, row: Row) -> Held:
+    table, account, tender, *rest = (*key.decode().split(" "), "")
+    agent = _AGENTS[record.topic]
     detail = " ".join(filter(None, rest))
-    return Held(_AGENTS[topic], account, tender, detail, row.why, row.since)
+    if (agent, table) == _ASKED_FOR:
+        detail = HELD.decode(record.value or b"").kind
+    return Held(agent, account, tender, detail, row.why, row.since)

@@ -18,7 +18,7 @@ from workers.insight.recorded import Recorded
 ABOUT_NOBODY: Final = frozenset(
     {
         *("account_id", "tender_id", "event_id", "causation_id", "correlation_id", "released_by"),
-        *("source", "topic", "kind", "agent", "code", "refusal_code", "decided_by"),
+        *("source", "topic", "kind", "action", "agent", "code", "refusal_code", "decided_by"),
         *("line_of_business", "trade_code", "unit", "amount", "currency", "media_type", "sha256"),
         *("sentence", "sentence_de", "clause_de", "notice_de", "message", "wrong", "head", "rates"),
         *("after", "next", "messages_earlier", "q"),

@@ -8,6 +8,7 @@ from workers.cli.held import Held, take_in
 from workers.client.reader import Found
 from workers.engine.agent import Row, Table
 from workers.engine.transaction import PROGRESS_KEY, Progress
+from workers.lifecycle import state as lifecycle
 
 
 class Wish(Row, frozen=True, array_like=True):
@@ -49,6 +50,15 @@ def test_a_row_that_waits_is_told_by_its_key(
     assert held(kept(WAITING, *key)) == [
         Held("router", "rheinblick", tender, detail, "no_settings", 5)
     ]
+
+
+def test_what_waits_for_a_tenders_decision_is_told_by_what_it_is() -> None:
+    waiting = lifecycle.Held(why="tender_not_routed", since=5, kind="tender-claim-requested")
+    key = lifecycle.HELD.stored_key(("rheinblick", "A-1", "0"))
+
+    (told,) = held(found("lifecycle-changelog", msgspec.msgpack.encode(waiting), key))
+
+    assert (told.tender, told.detail) == ("A-1", "tender-claim-requested")
 
 
 def test_a_row_that_does_not_wait_is_not_told() -> None:
