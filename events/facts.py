@@ -66,10 +66,13 @@ class TenderHeld(TenderPayload):
     code: Literal["no_settings"] = "no_settings"
 
 
+TenderRefusal = Literal["changed_after_start", "held_too_long", "too_many_held"]
+
+
 class TenderRefused(TenderPayload):
     """The tender will not be routed, or not as it was sent last."""
 
-    code: Literal["changed_after_start", "held_too_long", "too_many_held"]
+    code: TenderRefusal
     message: Text
 
 
@@ -114,17 +117,20 @@ class AccountSettingsChanged(Payload):
         return self
 
 
+SettingsRefusal = Literal[
+    "not_admin",
+    "stale_version",
+    "backoffice_required",
+    "cap_not_applicable",
+    "first_must_apply_now",
+    "no_change",
+]
+
+
 class SettingsChangeRefused(Payload):
     """The settings stay as they are; `current_version` is 0 where there are none yet."""
 
-    code: Literal[
-        "not_admin",
-        "stale_version",
-        "backoffice_required",
-        "cap_not_applicable",
-        "first_must_apply_now",
-        "no_change",
-    ]
+    code: SettingsRefusal
     current_version: Count
     message: Text
 
@@ -154,15 +160,14 @@ class MessageHeld(TenderPayload):
     code: Literal["tender_not_routed"] = "tender_not_routed"
 
 
+MessageRefusal = Literal[
+    "message_id_reused", "handled_by_broker", "not_a_participant", "held_too_long", "too_many_held"
+]
+
+
 class MessageRefused(TenderPayload):
     """The message reaches nobody."""
 
     message_id: MessageId
-    code: Literal[
-        "message_id_reused",
-        "handled_by_broker",
-        "not_a_participant",
-        "held_too_long",
-        "too_many_held",
-    ]
+    code: MessageRefusal
     message: Text

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
+from events.facts import MessageRefusal
 from schemas.message import Sender
 from workers.engine.agent import Decision
 from workers.engine.moment import Moment
 from workers.messaging import fact
-from workers.messaging.fact import Code
 from workers.messaging.post import Post
 from workers.messaging.state import MESSAGES, TENDERS, Tender, outliving
 
@@ -25,7 +25,7 @@ def deliver(at: Moment, tender: Tender, post: Post) -> Decision:
     return Decision((fact.relayed(post, onward),), changes)
 
 
-def _refusal(tender: Tender, sender: Sender) -> Code | None:
+def _refusal(tender: Tender, sender: Sender) -> MessageRefusal | None:
     if tender.organisation_id is None:
         return "handled_by_broker"
     if not _takes_part(tender, sender):

@@ -1,21 +1,16 @@
 """Messaging's answers: relayed, held, or refused with a German sentence for the one who wrote."""
 
-from typing import Final, Literal
+from typing import Final
 
 from events.catalogue import MESSAGE_HELD, MESSAGE_REFUSED, MESSAGE_RELAYED
 from events.event import Fact
-from events.facts import MessageHeld, MessageRefused, MessageRelayed
+from events.facts import MessageHeld, MessageRefusal, MessageRefused, MessageRelayed
 from schemas.message import Recipient, Sender
 from schemas.time import from_epoch_ms
 from workers.messaging.post import Post
 from workers.messaging.state import Tender
 
-Code = Literal[
-    "message_id_reused", "handled_by_broker", "not_a_participant", "held_too_long", "too_many_held"
-]
-"""Why a message reaches nobody."""
-
-_SENTENCES: Final[dict[Code, str]] = {
+_SENTENCES: Final[dict[MessageRefusal, str]] = {
     "message_id_reused": "Diese Nachricht wurde schon mit anderem Inhalt gesendet; bitte schicken "
     "Sie Ihren Text als neue Nachricht.",
     "handled_by_broker": "Diese Ausschreibung bearbeitet der Vermittler selbst; der Austausch "
@@ -63,7 +58,7 @@ def held(post: Post) -> Fact:
     return Fact(MESSAGE_HELD, data, post.cause, item=message.message_id)
 
 
-def refused(post: Post, code: Code) -> Fact:
+def refused(post: Post, code: MessageRefusal) -> Fact:
     """The message reaches nobody."""
     message = post.message
     data = MessageRefused(

@@ -18,6 +18,7 @@ from events.facts import (
     HandlingChoiceRequired,
     PortalForwarded,
     TenderHeld,
+    TenderRefusal,
     TenderRefused,
 )
 from schemas.ids import BrokerId
@@ -28,13 +29,12 @@ from workers.router.case import Case
 from workers.router.receipt import receipt
 from workers.router.state import Asked, Choice, TenderKey, Version
 
-TenderCode = Literal["changed_after_start", "held_too_long", "too_many_held"]
 ChoiceCode = Literal["not_the_broker", "choice_not_offered", "already_decided", "too_many_held"]
 Missing = Literal["request", "settings"]
 """What a held choice has waited for in vain."""
 
 _NO_SETTINGS: Final = "Der Account hat {within} nicht festgelegt, wer Ausschreibungen bearbeitet."
-_TENDERS: Final[dict[TenderCode, str]] = {
+_TENDERS: Final[dict[TenderRefusal, str]] = {
     "changed_after_start": "Diese Ausschreibung läuft bereits mit anderen Angaben; bitte legen "
     "Sie eine neue an.",
     "held_too_long": _NO_SETTINGS,
@@ -112,7 +112,7 @@ def tender_held(key: TenderKey, cause: Cause) -> Fact:
     return Fact(TENDER_HELD, TenderHeld(account_id=key.account_id, tender_id=key.tender_id), cause)
 
 
-def tender_refused(key: TenderKey, cause: Cause, code: TenderCode, policy: Policy) -> Fact:
+def tender_refused(key: TenderKey, cause: Cause, code: TenderRefusal, policy: Policy) -> Fact:
     """The tender is not routed, or not as this request has it."""
     data = TenderRefused(
         account_id=key.account_id,

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 
 from events.commands import SettingsChangeRequested
 from events.event import Event
+from events.facts import SettingsRefusal
 from events.identity import mark
 from schemas.time import epoch_ms
 from workers.engine.agent import NOTHING, Decision, View
 from workers.settings import fact
-from workers.settings.fact import Code
 from workers.settings.state import (
     ACCOUNTS,
     Account,
@@ -56,7 +56,7 @@ def _answer(case: Case, event: Event) -> Decision:
     return Decision((answer,), (ACCOUNTS.put(change.account_id, row=row),))
 
 
-def refusal(case: Case) -> Code | None:
+def refusal(case: Case) -> SettingsRefusal | None:
     """Why the settings stay as they are: the first rule that applies, None for no reason."""
     return next((code for code, applies in _RULES if applies(case)), None)
 
@@ -88,7 +88,7 @@ def _changes_nothing(case: Case) -> bool:
     return case.account.content == content_of(case.change)
 
 
-_RULES: Final[tuple[tuple[Code, Callable[[Case], bool]], ...]] = (
+_RULES: Final[tuple[tuple[SettingsRefusal, Callable[[Case], bool]], ...]] = (
     ("not_admin", _is_by_no_admin),
     ("stale_version", _expects_another_version),
     ("backoffice_required", _lacks_a_backoffice),

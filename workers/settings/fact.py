@@ -1,24 +1,14 @@
 """The settings agent's answers: a new version, or a refusal that says in German what to do."""
 
-from typing import Final, Literal
+from typing import Final
 
 from events.catalogue import ACCOUNT_SETTINGS_CHANGED, SETTINGS_CHANGE_REFUSED
 from events.commands import SettingsChangeRequested
 from events.event import Cause, Fact
-from events.facts import AccountSettingsChanged, SettingsChangeRefused
+from events.facts import AccountSettingsChanged, SettingsChangeRefused, SettingsRefusal
 from schemas.time import from_epoch_ms
 
-Code = Literal[
-    "not_admin",
-    "stale_version",
-    "backoffice_required",
-    "cap_not_applicable",
-    "first_must_apply_now",
-    "no_change",
-]
-"""Why settings stay as they are."""
-
-_SENTENCES: Final[dict[Code, str]] = {
+_SENTENCES: Final[dict[SettingsRefusal, str]] = {
     "not_admin": "Einstellungen ändert nur, wer Admin des Accounts ist.",
     "stale_version": "Ihre Änderung bezog sich nicht auf die aktuelle Version {version} der "
     "Einstellungen; bitte prüfen und erneut speichern.",
@@ -53,7 +43,9 @@ def changed(change: SettingsChangeRequested, cause: Cause, version: int, now: in
     return Fact(ACCOUNT_SETTINGS_CHANGED, data, cause)
 
 
-def refused(change: SettingsChangeRequested, cause: Cause, code: Code, version: int) -> Fact:
+def refused(
+    change: SettingsChangeRequested, cause: Cause, code: SettingsRefusal, version: int
+) -> Fact:
     """The account's settings keep this version."""
     data = SettingsChangeRefused(
         account_id=change.account_id,
@@ -64,7 +56,7 @@ def refused(change: SettingsChangeRequested, cause: Cause, code: Code, version: 
     return Fact(SETTINGS_CHANGE_REFUSED, data, cause)
 
 
-def _sentence(code: Code, version: int) -> str:
+def _sentence(code: SettingsRefusal, version: int) -> str:
     if code == "stale_version" and not version:
         return _STALE_WITHOUT_SETTINGS
     return _SENTENCES[code].format(version=version)

@@ -8,13 +8,12 @@ import pytest
 from events import codec
 from events.catalogue import MESSAGE_HELD, MESSAGE_REFUSED, MESSAGE_RELAYED, MESSAGING
 from events.commands import MessagePosted
-from events.facts import MessageRefused
+from events.facts import MessageRefusal, MessageRefused
 from schemas.time import epoch_ms, parse
 from tests.contract.published import examples, name_of
 from tests.unit.desk import only
 from tests.unit.messaging.desk import START, Desk, message
 from workers.messaging import fact
-from workers.messaging.fact import Code
 from workers.messaging.post import posted
 
 STORY: Final = (
@@ -28,8 +27,8 @@ STORY: Final = (
 """Golden events that messaging reads, and when they were appended."""
 
 
-@pytest.mark.parametrize("code", get_args(Code))
-def test_a_refusal_is_a_sentence_without_codes_and_ids(code: Code) -> None:
+@pytest.mark.parametrize("code", get_args(MessageRefusal))
+def test_a_refusal_is_a_sentence_without_codes_and_ids(code: MessageRefusal) -> None:
     event = message("n-1")
     assert isinstance(event.data, MessagePosted)
 

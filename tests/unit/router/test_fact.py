@@ -16,7 +16,7 @@ from events.catalogue import (
     TENDER_REFUSED,
 )
 from events.event import Cause, Event, Fact
-from events.facts import HandlingChoiceRefused, TenderRefused
+from events.facts import HandlingChoiceRefused, TenderRefusal, TenderRefused
 from schemas.ids import AccountId, BrokerId, TenderId
 from schemas.time import epoch_ms, parse
 from tests.contract.published import examples, name_of
@@ -24,7 +24,7 @@ from tests.unit.desk import only
 from tests.unit.router.desk import BROKER_DECIDES, Desk, changed
 from workers.engine.policy import Policy
 from workers.router import fact
-from workers.router.fact import ChoiceCode, Missing, TenderCode
+from workers.router.fact import ChoiceCode, Missing
 from workers.router.state import Choice, TenderKey
 
 KEY: Final = TenderKey(AccountId("rheinblick"), TenderId("A-2026-0117"))
@@ -76,8 +76,8 @@ def published() -> list[object]:
     return [each.event for each in sorted(wanted, key=lambda each: str(each.event["time"]))]
 
 
-@pytest.mark.parametrize("code", get_args(TenderCode))
-def test_a_tenders_refusal_is_a_sentence_without_codes_and_ids(code: TenderCode) -> None:
+@pytest.mark.parametrize("code", get_args(TenderRefusal))
+def test_a_tenders_refusal_is_a_sentence_without_codes_and_ids(code: TenderRefusal) -> None:
     refused = only([fact.tender_refused(KEY, CAUSE, code, Policy())], TenderRefused)
 
     assert refused.code == code

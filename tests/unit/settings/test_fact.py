@@ -14,16 +14,15 @@ from events.catalogue import (
 )
 from events.commands import SettingsChangeRequested
 from events.event import Cause
-from events.facts import SettingsChangeRefused
+from events.facts import SettingsChangeRefused, SettingsRefusal
 from schemas.settings import ChangedBy
 from schemas.time import epoch_ms, parse
 from tests.contract.published import examples
 from tests.unit.desk import only
 from tests.unit.settings.desk import ACCOUNT, Desk
 from workers.settings import fact
-from workers.settings.fact import Code
 
-CODES: Final[tuple[Code, ...]] = (
+CODES: Final[tuple[SettingsRefusal, ...]] = (
     "not_admin",
     "stale_version",
     "backoffice_required",
@@ -37,13 +36,15 @@ WANTED: Final = SettingsChangeRequested(
 CAUSE: Final = Cause("aend-1", "urn:verwaltung", "aend-1")
 
 
-def sentence(code: Code, version: int) -> str:
+def sentence(code: SettingsRefusal, version: int) -> str:
     return only((fact.refused(WANTED, CAUSE, code, version),), SettingsChangeRefused).message
 
 
 @pytest.mark.parametrize("version", [0, 4], ids="version {}".format)
 @pytest.mark.parametrize("code", CODES)
-def test_a_refusal_is_a_sentence_without_codes_and_placeholders(code: Code, version: int) -> None:
+def test_a_refusal_is_a_sentence_without_codes_and_placeholders(
+    code: SettingsRefusal, version: int
+) -> None:
     text = sentence(code, version)
 
     assert text.endswith(".")
@@ -51,7 +52,7 @@ def test_a_refusal_is_a_sentence_without_codes_and_placeholders(code: Code, vers
 
 
 @pytest.mark.parametrize("code", ["stale_version", "no_change"])
-def test_a_refusal_says_which_version_is_current(code: Code) -> None:
+def test_a_refusal_says_which_version_is_current(code: SettingsRefusal) -> None:
     assert "Version 4" in sentence(code, 4)
 
 

@@ -2,11 +2,10 @@
 
 from events.commands import SettingsChangeRequested
 from events.event import Cause
-from events.facts import AccountSettingsChanged, SettingsChangeRefused
+from events.facts import AccountSettingsChanged, SettingsChangeRefused, SettingsRefusal
 from workers.board.web.pages.settings.difference import changes_nothing
 from workers.settings import fact
 from workers.settings.decision import Case, refusal
-from workers.settings.fact import Code
 from workers.settings.state import Account
 
 _NOBODY = Cause("", "", "")
@@ -32,7 +31,7 @@ def objection(
 
 def _code(
     change: SettingsChangeRequested, latest: AccountSettingsChanged | None, now_ms: int
-) -> Code | None:
+) -> SettingsRefusal | None:
     account = Account(version=latest.version) if latest else Account()
     code = refusal(Case(change, account, now_ms))
     if code is None and latest is not None and changes_nothing(latest, change, now_ms):
