@@ -181,10 +181,13 @@ async def test_a_method_that_is_not_there_is_refused(browser: Browser) -> None:
     assert (await answer.json())["type"] == "urn:tenders:problem:wrong-method"
 
 
-@pytest.fixture
-async def broken(feed: Feed, desk: Desk, tmp_path: Path) -> AsyncIterator[Browser]:
-    """Asks a board whose database cannot be reached."""
-    database = Database.at(f"sqlite:///{tmp_path}/nowhere/broken.db")
+@pytest.fixture(params=["nowhere/broken.db", "damaged.db"])
+async def broken(
+    feed: Feed, desk: Desk, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Browser]:
+    """Asks a board whose database cannot be reached, or not be read any more."""
+    (tmp_path / "damaged.db").write_text("Kein Datenbankformat.")
+    database = Database.at(f"sqlite:///{tmp_path / request.param}")
     board = Board(database, feed, desk, Publisher(), lambda: played.NOW, Policy())
     async with TestClient(TestServer(application(board, LocalSignIn()))) as client:
         yield client

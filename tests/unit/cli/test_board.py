@@ -1,6 +1,7 @@
 """`tenders board` where no board runs, and `tenders worker board` before it serves."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +45,26 @@ def test_a_database_that_is_none_is_told_in_a_line(
     assert outcome.code == 1
     assert "postgresql+psycopg" in outcome.err
     assert "secret" not in outcome.err
+
+
+@pytest.mark.parametrize("command", [("worker", "board"), ("board", "rebuild")])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"Kein Datenbankformat.\n" * 400, id="a text"),
+        pytest.param(b"SQLite format 3\0" + b"\1" * 4_000, id="no more than a header"),
+    ],
+)
+def test_a_file_that_is_no_database_is_named_with_what_to_do(
+    tenders: Tenders, tmp_path: Path, command: tuple[str, ...], content: bytes
+) -> None:
+    file = tmp_path / ".tenders" / "board.db"
+    file.parent.mkdir()
+    file.write_bytes(content)
+
+    outcome = tenders(*command, "--bootstrap", "127.0.0.1:9")
+
+    assert outcome.code == 1
+    last = outcome.err.splitlines()[-1]
+    assert f"{file}: file is not a database" in last
+    assert "TENDERS_BOARD_DATABASE" in last

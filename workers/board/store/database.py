@@ -11,11 +11,11 @@ from typing import Final, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from workers.board.store import engine
-from workers.board.store.errors import Unavailable, Unusable
+from workers.board.store.errors import Shut, Unavailable, Unusable
 
 T = TypeVar("T")
 Snapshot = Connection
@@ -48,22 +48,25 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One state of the database, however long this lasts. Raises: Unavailable."""
+        """One state of the database, however long this lasts. Raises: Unavailable, Unusable."""
         with _told(self), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction: all of it or nothing. Raises: Unavailable, then it was nothing."""
+        """One transaction: all of it or nothing.
+
+        Raises: Unavailable, Unusable, then it was nothing.
+        """
         with _told(self), self._writer.begin() as connection:
             yield connection
 
     async def read(self, query: Work[T]) -> T:
-        """What the query finds, asked in a thread. Raises: Unavailable."""
+        """What the query finds, asked in a thread. Raises: Unavailable, Unusable."""
         return await asyncio.to_thread(self._read, query)
 
     async def write(self, work: Work[T]) -> T:
-        """Do this in one transaction, in a thread. Raises: Unavailable."""
+        """Do this in one transaction, in a thread. Raises: Unavailable, Unusable."""
         return await asyncio.to_thread(self._write, work)
 
     def _read(self, query: Work[T]) -> T:
@@ -85,10 +88,22 @@ def _told(database: Database) -> Iterator[None]:
     try:
         yield
     except (InterfaceError, OperationalError) as error:
-        # Only the driver's own words: SQLAlchemy's quote what was to be stored.
-        raise Unavailable(f"{database.shown}: {' '.join(str(error.orig).split())}") from error
+        kind = Shut if engine.is_shut(error.orig) else Unavailable
+        raise kind(_what(database, error)) from error
     except PoolTimeoutError as error:
         raise Unavailable(f"{database.shown}: too many ask at once") from error
+    except DatabaseError as error:
+        if not engine.is_damaged(error.orig):
+            raise
+        raise Unusable(
+            f"{_what(database, error)}: put a sound copy in its place, or move it away and the "
+            "board is filled anew from the log, or name another one in TENDERS_BOARD_DATABASE"
+        ) from error
+
+
+def _what(database: Database, error: DatabaseError | InterfaceError) -> str:
+    """Only the driver's own words: SQLAlchemy's quote what was to be stored."""
+    return f"{database.shown}: {' '.join(str(error.orig).split())}"
 
 
 def _url(address: str) -> URL:

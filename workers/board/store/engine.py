@@ -1,5 +1,6 @@
 """How the two kinds of database are spoken to: SQLite by its file, PostgreSQL by its server."""
 
+import sqlite3
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event
@@ -19,6 +20,26 @@ _ON_CONNECT: Final = (
     "PRAGMA synchronous = NORMAL",  # what a power cut takes back is read from the log again
     f"PRAGMA cache_size = -{_CACHE_KIB}",
 )
+
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_SHUT: Final = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_AUTH}
+)
+
+
+def is_damaged(error: BaseException | None) -> bool:
+    """Whether SQLite says that the file is no database, or not a whole one."""
+    return _code(error) in _DAMAGED
+
+
+def is_shut(error: BaseException | None) -> bool:
+    """Whether SQLite says that the file may not be opened or written."""
+    return _code(error) in _SHUT
+
+
+def _code(error: BaseException | None) -> int:
+    """SQLite's primary result code; the higher bits only tell more of the same."""
+    return error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.Error) else sqlite3.SQLITE_OK
 
 
 def sqlite_reader(url: URL) -> Engine:

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from events.event import Command
 from workers.board.store.database import Database, Work
-from workers.board.store.errors import Unavailable
+from workers.board.store.errors import Unavailable, Unusable
 from workers.board.web.problem import Problem
 from workers.dead_letters.letters import Address
 from workers.engine.agent import Clock
@@ -78,14 +78,14 @@ class Board:
         """What the query finds. Raises: Problem when the store cannot be read."""
         try:
             return await self.database.read(query)
-        except Unavailable as error:
+        except (Unavailable, Unusable) as error:
             raise Problem("store_away") from error
 
     async def write(self, work: Work[T]) -> T:
         """Do this in one transaction. Raises: Problem, then nothing was done."""
         try:
             return await self.database.write(work)
-        except Unavailable as error:
+        except (Unavailable, Unusable) as error:
             raise Problem("store_away") from error
 
 
