@@ -17,7 +17,9 @@ from schemas.time import epoch_ms, parse
 from tests.unit.desk import only
 from tests.unit.lifecycle.desk import (
     ANNA,
+    BERND,
     BROKER,
+    FREMD,
     Desk,
     Fields,
     again,
@@ -129,6 +131,25 @@ def test_a_late_decline_after_a_withdrawal_frees_no_second_slot() -> None:
 
     assert desk.tender().slots_left == 1
     assert asks(desk, "i-3", "i-4") == ["5 insurer-invited", "cap_reached"]
+
+
+@pytest.mark.parametrize(
+    ("invitation", "insurer", "by", "code"),
+    [
+        pytest.param("i-1", "v-1", FREMD, "invitation_id_reused", id="all of them"),
+        pytest.param("i-2", "v-1", FREMD, "not_the_handler", id="all but the first"),
+        pytest.param("i-2", "v-1", BERND, "claim_first", id="the last three"),
+        pytest.param("i-2", "v-1", ANNA, "already_invited", id="the last two"),
+        pytest.param("i-2", "v-2", ANNA, "cap_reached", id="the last"),
+    ],
+)
+def test_of_several_reasons_against_an_invitation_the_first_is_given(
+    invitation: str, insurer: str, by: Fields, code: str
+) -> None:
+    desk = Desk()
+    desk.takes(assigned(max_insurers=1), claim(ANNA), invite("i-1", ANNA, insurer="v-1"))
+
+    assert told(desk.takes(invite(invitation, by, insurer=insurer))) == [code]
 
 
 def test_an_insurer_is_not_asked_twice() -> None:

@@ -1,6 +1,8 @@
 """Whose a tender is: claims, releases and reassignments."""
 
-from events.event import Fact
+import pytest
+
+from events.event import Event, Fact
 from events.lifecycle import (
     TenderClaimed,
     TenderClaimRefused,
@@ -12,7 +14,9 @@ from tests.unit.desk import only
 from tests.unit.lifecycle.desk import (
     ANNA,
     BERND,
+    FREMD,
     OURS,
+    THEIRS,
     Desk,
     assigned,
     claim,
@@ -141,6 +145,25 @@ def test_a_reassignment_says_from_whom_to_whom_and_by_whom() -> None:
     assert (moved.from_clerk_id, moved.to_clerk_id) == ("anna", "bernd")
     assert (moved.requested_by.person_id, moved.requested_by.role) == ("k.adler", "admin")
     assert moved.organisation_id == OURS
+
+
+@pytest.mark.parametrize(
+    ("asks", "code"),
+    [
+        pytest.param(claim(FREMD), "not_a_participant", id="a claim by others"),
+        pytest.param(release(FREMD), "not_a_participant", id="a release by others"),
+        pytest.param(
+            reassign(giver=BERND, taker=ANNA, organisation=THEIRS), "not_a_participant", id="theirs"
+        ),
+        pytest.param(reassign(giver=BERND, taker=ANNA), "not_the_owner", id="not the giver's"),
+        pytest.param(reassign(giver=ANNA, taker=ANNA), "already_claimed", id="to the same clerk"),
+    ],
+)
+def test_of_several_reasons_against_a_new_owner_the_first_is_given(asks: Event, code: str) -> None:
+    desk = Desk()
+    desk.takes(assigned(), claim(ANNA))
+
+    assert told(desk.takes(asks)) == [code]
 
 
 def test_a_tender_that_is_the_takers_already_stays_so() -> None:
