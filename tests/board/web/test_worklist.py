@@ -162,6 +162,15 @@ async def test_what_makes_no_sense_is_refused_by_name(browser: Browser, address:
     assert said["detail"].startswith(address.partition("?")[2].partition("=")[0])
 
 
+async def test_who_filters_by_a_name_reads_which_field_wants_an_id(browser: Browser) -> None:
+    answer = await browser.get("/tenders?broker=vm-sommer&account=Maklerhaus%20Rheinblick")
+    html = await answer.text()
+
+    assert answer.status == 400
+    assert "Im Feld „Account“" in html
+    assert "Im Feld" not in await (await browser.get("/tenders?situation=sideways")).text()
+
+
 async def test_a_tender_is_found_by_its_id(browser: Browser) -> None:
     answer = await browser.get("/search?q=A-2026-1101", allow_redirects=False)
 
@@ -240,10 +249,27 @@ def test_the_indexes_hold_the_very_expressions_that_lists_are_asked_by() -> None
         Filter(situation=Situation.UNTOUCHED),
         Filter(accounts=frozenset({"nordlicht"})),  # type: ignore[arg-type] # reads better as text
         Filter(broker_id=BrokerId("vm-hansen")),
+        Filter(unread_by=PersonId("bo-krause")),
     ],
-    ids=["open", "untouched", "of an account", "of a broker"],
+    ids=["open", "untouched", "of an account", "of a broker", "unread"],
 )
 def test_lists_are_read_by_an_index(stored: Path, which: Filter) -> None:
+    plans = plans_of(which, stored)
+
+    assert plans
+    assert not [plan for plan in plans if plan.startswith("SCAN tender")]
+
+
+def test_the_unread_are_looked_for_among_those_that_were_written_about(stored: Path) -> None:
+    plans = plans_of(Filter(unread_by=PersonId("bo-krause")), stored)
+
+    of_tenders = [plan for plan in plans if plan.startswith("SEARCH tender ")]
+    assert of_tenders
+    assert all("tender_by_written" in plan for plan in of_tenders)
+
+
+def plans_of(which: Filter, stored: Path) -> list[str]:
+    """How SQLite finds a page of these tenders and their counts."""
     database = Database.at(f"sqlite:///{stored}")
     plans: list[str] = []
 
@@ -257,6 +283,4 @@ def test_lists_are_read_by_an_index(stored: Path, which: Filter) -> None:
         worklist.page(connection, which)
         worklist.counts(connection, which)
     database.close()
-
-    assert plans
-    assert not [plan for plan in plans if plan.startswith("SCAN tender")]
+    return plans

@@ -25,6 +25,12 @@ Kind = Literal[
 ]
 
 
+FIELDS: Final = MappingProxyType[str, str](
+    {"account": "Account", "broker": "Vermittler", "clerk": "Bearbeiter", "q": "Nummer"}
+)
+"""What people read above the fields in which they type an id."""
+
+
 class Wording(NamedTuple):
     """HTTP status, a title for programs, a headline and advice for people."""
 
@@ -141,24 +147,33 @@ WORDINGS: Final = MappingProxyType[Kind, Wording](
 
 
 class Problem(Exception):  # noqa: N818 - named as RFC 9457 names it
-    """A request cannot be answered as asked. detail: what in particular, for programs."""
+    """A request cannot be answered as asked.
 
-    def __init__(self, kind: Kind, detail: str = "") -> None:
+    detail: what in particular, for programs. field: the name of the one that is wrong, if one is.
+    """
+
+    def __init__(self, kind: Kind, detail: str = "", field: str = "") -> None:
         super().__init__(detail or WORDINGS[kind].title)
         self.kind = kind
         self.detail = detail
+        self.field = field
 
     @property
     def wording(self) -> Wording:
         """What is said about it."""
         return WORDINGS[self.kind]
 
+    @property
+    def label(self) -> str:
+        """What people read above the field that is wrong; empty where they typed no id."""
+        return FIELDS.get(self.field, "")
+
 
 def invalid(error: ValidationError) -> Problem:
     """The problem that what was sent breaks a model: its first mistake, by the field's name."""
     (first, *_) = error.errors(include_url=False, include_context=False, include_input=False)
     name = ".".join(map(str, first["loc"]))
-    return Problem("invalid_request", f"{name}: {first['msg']}")
+    return Problem("invalid_request", f"{name}: {first['msg']}", name)
 
 
 class ProblemDetails(BaseModel):
