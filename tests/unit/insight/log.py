@@ -10,6 +10,7 @@ from events.event import Command, Event, Fact
 from events.payload import TenderPayload
 from tests.unit.desk import AgentDesk
 from tests.unit.router.desk import START, TENDER
+from workers.engine.agent import RowT, Table
 from workers.engine.policy import DAY_MS, Policy
 from workers.insight.history import order
 from workers.insight.recorded import Recorded
@@ -43,6 +44,11 @@ class Log:
         self.now += round(days * DAY_MS)
         for desk in self._desks:
             self._publish(desk, desk.waits_ms(self.now - desk.now))
+
+    def rows(self, table: Table[RowT]) -> dict[tuple[str, ...], RowT]:
+        """What the agent that keeps this table remembers."""
+        (keeper,) = (desk for desk in self._desks if table in desk.agent.tables)
+        return keeper.rows(table)
 
     def tender(self, tender: str = TENDER) -> list[Recorded]:
         """All about a tender, in order."""
