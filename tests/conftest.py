@@ -10,7 +10,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from hypothesis import settings
 
-from workers.broker import artefacts
+from workers.broker import jars
 from workers.broker.failure import StartError
 from workers.broker.local import LocalKafka
 
@@ -77,4 +77,4 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     capture = session.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled(), contextlib.suppress(StartError):
-        artefacts.classpath()  # what fails here fails again, with its reason, in each test
+        jars.classpath()  # what fails here fails again, with its reason, in each test

@@ -18,7 +18,7 @@ from typing import TextIO, cast
 import pytest
 from typing_extensions import override
 
-from workers.broker import artefacts, download, lock
+from workers.broker import artefacts, download, jars, lock
 from workers.broker.artefacts import Jar
 from workers.broker.failure import StartError
 from workers.broker.local import LocalKafka
@@ -227,7 +227,7 @@ def test_without_a_network_the_reason_is_said(cache: Path, monkeypatch: pytest.M
 
 @pytest.mark.kafka
 def test_a_later_start_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    artefacts.classpath()
+    jars.classpath()
     cut_off(monkeypatch)
 
     with LocalKafka.start() as broker:
@@ -241,17 +241,17 @@ def test_the_cache_is_where_the_user_wants_it(
     wanted: list[Path] = []
     monkeypatch.setattr(download, "fetch", lambda _, cache: wanted.append(cache))
 
-    classpath = artefacts.classpath()
+    classpath = jars.classpath()
 
     assert wanted == [tmp_path / "tenders" / "kafka"]
     assert classpath.split(os.pathsep)[0].startswith(str(tmp_path))
 
 
 def test_each_jar_of_the_lock_file_is_pinned_by_its_hash() -> None:
-    jars = artefacts.locked()
+    pinned = artefacts.locked()
 
-    assert all(re.fullmatch("[0-9a-f]{64}", jar.sha256) for jar in jars)
-    assert len({jar.file_name for jar in jars}) == len(jars)
+    assert all(re.fullmatch("[0-9a-f]{64}", jar.sha256) for jar in pinned)
+    assert len({jar.file_name for jar in pinned}) == len(pinned)
 
 
 def test_the_lock_file_holds_what_was_asked_for() -> None:

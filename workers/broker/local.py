@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from workers.broker import artefacts, login, port, storage
+from workers.broker import jars, login, port, storage
 from workers.broker.configuration import Ports
 from workers.broker.failure import PortTakenError
 from workers.broker.launch import Launch
@@ -56,7 +56,7 @@ class LocalKafka:
         Raises:
             StartError: there is no broker; the text says why and what helps.
         """
-        classpath = artefacts.classpath()
+        classpath = jars.classpath()
         home = storage.kept(data) if data else storage.scratch()
         try:
             access = logins or Anybody()

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from workers.broker import artefacts
+from workers.broker import jars
 
 HAS_JDK: Final = shutil.which("javac") is not None
 
@@ -19,6 +19,6 @@ def command(directory: Path, source: str) -> list[str]:
     """
     (name,) = re.findall(r"^class (\w+)", source, re.MULTILINE)
     (directory / f"{name}.java").write_text(source, encoding="utf-8")
-    jars = artefacts.classpath()
-    subprocess.run(["javac", "-cp", jars, f"{name}.java"], cwd=directory, check=True)
-    return ["java", "-cp", os.pathsep.join((str(directory), jars)), name]
+    classpath = jars.classpath()
+    subprocess.run(["javac", "-cp", classpath, f"{name}.java"], cwd=directory, check=True)
+    return ["java", "-cp", os.pathsep.join((str(directory), classpath)), name]
