@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.property.history import LAW, TENDERS, Step
+from tests.property.routing import CHOSEN, DAYS, HANDLING, REQUESTS, SAVED, Saved, numbered
 from tests.property.test_dry_run import lived
 from tests.property.test_lifecycle import (
     CLAIMS,
@@ -15,7 +16,6 @@ from tests.property.test_lifecycle import (
     REASSIGNMENTS,
     WITHDRAWALS,
 )
-from tests.property.test_router import CHOSEN, DAYS, HANDLING, REQUESTS, SAVED, Saved, numbered
 from tests.unit.insight.log import Log
 from tests.unit.router.desk import ACCOUNT, BROKER_DECIDES, SELF, requested
 from workers.engine.policy import Policy

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from events.event import Event
 from schemas.ids import AccountId, TenderId
-from tests.property.test_router import (
+from tests.property.routing import (
     CHOSEN,
     DAYS,
     FIELDS,

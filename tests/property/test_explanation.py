@@ -5,8 +5,8 @@ from typing import Final
 from hypothesis import given
 
 from schemas.settings import Mode
+from tests.property.routing import IDS, Step
 from tests.property.test_dry_run import LIVED, lived, lived_under, standing
-from tests.property.test_router import IDS, Step
 from tests.unit.insight.log import Log
 from tests.unit.router.desk import BACKOFFICE, BROKER_DECIDES, SELF, Fields
 from workers.engine.policy import Policy
