@@ -86,6 +86,11 @@ def test_the_brokers_message_does_not() -> None:
     assert "touched_at" not in _set(_example("message-relayed", "to-the-backoffice"), "tender")
 
 
+@pytest.mark.parametrize("side", ["to-the-broker", "to-the-backoffice"])
+def test_a_message_from_either_side_says_that_it_was_written_about(side: str) -> None:
+    assert _set(_example("message-relayed", side), "tender")["written_at"] == AT
+
+
 @pytest.mark.parametrize("kind", ["tender-claimed", "tender-reassigned"])
 def test_a_clerk_who_takes_it_touches_the_tender(kind: str) -> None:
     (example, *_) = (example for example in EXAMPLES if example.topic.kind == kind)

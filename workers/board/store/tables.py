@@ -114,6 +114,8 @@ TENDER: Final = Table(
     Column("clerk_id", Text),
     Column("clerk_since", BigInteger),
     Column("clerk_sequence", Integer),
+    # by the last message that has reached the other side
+    Column("written_at", BigInteger),
     Index(None, "tender_id"),
     Index(None, "account_id", "requested_at"),
     Index("tender_by_broker", "broker_id"),

@@ -169,8 +169,8 @@ def _conditions(which: Filter) -> list[ColumnElement[bool]]:
         conditions.append(is_in(*_HANDLED[which.handled_by]))
     if which.accounts is not None:
         conditions.append(_T.account_id.in_(sorted(which.accounts)))
-    if which.unread_by is not None:
-        conditions.append(_has_unread(which.unread_by))
+    if which.unread_by is not None:  # the first narrows it down by an index, to those that may have
+        conditions += [_T.written_at.is_not(None), _has_unread(which.unread_by)]
     return conditions
 
 

@@ -34,6 +34,8 @@ _REFUSED: Final = _sets(given=("refused_at", "refusal_code"))
 _CHANGED_AFTER_START: Final = _sets(given=("changed_after_start_at",))
 _EXCHANGED: Final = _sets()
 _TOUCHED: Final = Upsert(TENDER, highest=("last_at",), lowest=("touched_at",))
+_WRITTEN: Final = replace(_EXCHANGED, highest=("last_at", "written_at"))
+_ANSWERED: Final = replace(_TOUCHED, highest=("last_at", "written_at"))
 _CLERK: Final = ("clerk_id", "clerk_since")
 _TAKEN: Final = replace(_TOUCHED, newest=_CLERK, by="clerk_sequence")
 _GIVEN_BACK: Final = replace(_EXCHANGED, newest=_CLERK, by="clerk_sequence")
@@ -135,9 +137,10 @@ def _asked_for(record: Recorded) -> dict[str, object]:
 
 def exchanged(record: Recorded, data: MessageRelayed) -> Change:
     """A message has gone to the other side; the backoffice's first one shows that it is at work."""
+    row = {**_key(record, data), "written_at": record.appended_at}
     if data.sender.party == "broker":
-        return Change(_EXCHANGED, _key(record, data))
-    return Change(_TOUCHED, {**_key(record, data), "touched_at": record.appended_at})
+        return Change(_WRITTEN, row)
+    return Change(_ANSWERED, {**row, "touched_at": record.appended_at})
 
 
 def taken(record: Recorded, data: TenderClaimed | TenderReassigned) -> Change:
