@@ -10,7 +10,7 @@ from workers.insight.invitation import Counts
 UNDECIDED: Final = "Wer diese Ausschreibung bearbeitet, ist noch nicht entschieden."
 
 _LIMITED: Final = (
-    "Für diese Ausschreibung {cap} angefragt werden ({version}); {counts}. Die Auswahl der "
+    "Für diese Ausschreibung {cap} {asked} ({version}); {counts}. Die Auswahl der "
     "Versicherer war dadurch von vornherein eingeschränkt. Auf eine eingeschränkte Versicherer- "
     "und Vertragsauswahl kann ein Versicherungsmakler nach § 60 Abs. 1 Satz 2 VVG den "
     "Versicherungsnehmer vor dessen Vertragserklärung ausdrücklich hinweisen; welche Angaben dann "
@@ -25,6 +25,10 @@ _NO_CLAIM: Final = (
     "nicht, ob die Auswahl hinreichend war oder ob ein Hinweis gegeben wurde, ersetzt weder den "
     "Hinweis noch die Dokumentation nach § 61 VVG und ist keine rechtliche Beurteilung."
 )
+_ASKED: Final[dict[CapCounts, str]] = {
+    "contacted": "angefragt werden",
+    "active": "zugleich angefragt sein",
+}
 _COUNTS: Final[dict[CapCounts, str]] = {
     "contacted": "gezählt wird jeder Versicherer, der einmal angefragt wurde",
     "active": "gezählt werden nur Versicherer, deren Anfrage noch offen ist",
@@ -36,7 +40,8 @@ def on_the_choice(max_insurers: int | None, counts: CapCounts, settings_version:
     version = f"Version {settings_version} der Einstellungen"
     if max_insurers is None:
         return _UNLIMITED.format(version=version) + _NO_CLAIM
-    limited = _LIMITED.format(cap=_cap(max_insurers), version=version, counts=_COUNTS[counts])
+    cap, asked = _cap(max_insurers), _ASKED[counts]
+    limited = _LIMITED.format(cap=cap, asked=asked, version=version, counts=_COUNTS[counts])
     return limited + _NO_CLAIM
 
 

@@ -51,8 +51,9 @@ _REFUSALS: Final[Mapping[Verb, tuple[Topic, type[Payload]]]] = MappingProxyType(
 
 def refused(case: Case, code: Code) -> Fact:
     """Nothing comes of it, for this reason."""
-    message = wording.refused(code, case.tender.max_insurers)
-    return _refusal(case.action, {"code": code, "message": message, "owner": case.tender.owner})
+    tender = case.tender
+    message = wording.refused(code, tender.max_insurers, counts_active=tender.counts_active)
+    return _refusal(case.action, {"code": code, "message": message, "owner": tender.owner})
 
 
 def given_up(action: Action, code: GivenUp) -> Fact:

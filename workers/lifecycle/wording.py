@@ -24,7 +24,7 @@ _SENTENCES: Final[Mapping[Code, str]] = MappingProxyType(
         "claim_first": "Bitte tragen Sie sich zuerst als Bearbeiter der Ausschreibung ein.",
         "not_invited": "Der Versicherer wurde für diese Ausschreibung nicht angefragt.",
         "already_invited": "Dieser Versicherer wurde für diese Ausschreibung schon angefragt.",
-        "cap_reached": "Für diese Ausschreibung {cap} angefragt werden; mehr sind nicht möglich.",
+        "cap_reached": "Für diese Ausschreibung {cap}; mehr sind nicht möglich.",
         "already_withdrawn": "Diese Anfrage wurde bereits zurückgezogen.",
         "already_declined": "Der Versicherer hat bereits abgesagt.",
     }
@@ -49,9 +49,9 @@ _NAMES: Final[Mapping[Verb, str]] = MappingProxyType(
 )
 
 
-def refused(code: Code, max_insurers: int | None) -> str:
+def refused(code: Code, max_insurers: int | None, *, counts_active: bool) -> str:
     """The sentence of a reason, for a tender with this cap."""
-    return _SENTENCES[code].format(cap=_cap(max_insurers))
+    return _SENTENCES[code].format(cap=_cap(max_insurers, counts_active=counts_active))
 
 
 def given_up(code: GivenUp, verb: Verb) -> str:
@@ -59,7 +59,8 @@ def given_up(code: GivenUp, verb: Verb) -> str:
     return _GIVEN_UP[code].format(what=_NAMES[verb])
 
 
-def _cap(max_insurers: int | None) -> str:
+def _cap(max_insurers: int | None, *, counts_active: bool) -> str:
+    asked = "zugleich angefragt sein" if counts_active else "angefragt werden"
     if max_insurers == 1:
-        return "darf höchstens ein Versicherer"
-    return f"dürfen höchstens {max_insurers} Versicherer"
+        return f"darf höchstens ein Versicherer {asked}"
+    return f"dürfen höchstens {max_insurers} Versicherer {asked}"

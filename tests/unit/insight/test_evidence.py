@@ -127,7 +127,10 @@ def test_the_decision_says_who_handles_it_and_by_which_settings() -> None:
         ),
         pytest.param(
             {"mode": "self", "max_insurers": 5, "cap_counts": "active"},
-            ["gezählt werden nur Versicherer, deren Anfrage noch offen ist"],
+            [
+                "durften höchstens 5 Versicherer zugleich angefragt sein (Version 1",
+                "gezählt werden nur Versicherer, deren Anfrage noch offen ist",
+            ],
             id="only the active",
         ),
         pytest.param(SELF, ["keine Höchstzahl an Versicherern festgelegt"], id="no cap"),

@@ -42,7 +42,7 @@ STORY: Final = (
 
 @pytest.mark.parametrize("code", get_args(Code))
 def test_a_refusal_is_a_sentence_without_codes_and_placeholders(code: Code) -> None:
-    text = wording.refused(code, 5)
+    text = wording.refused(code, 5, counts_active=False)
 
     assert text.endswith(".")
     assert not set("_{}") & set(text)
@@ -58,12 +58,20 @@ def test_what_waits_no_longer_is_named_in_a_sentence(code: GivenUp, verb: Verb) 
 
 
 @pytest.mark.parametrize(
-    ("cap", "words"),
-    [(1, "darf höchstens ein Versicherer"), (5, "dürfen höchstens 5 Versicherer")],
-    ids=["one", "five"],
+    ("cap", "counts_active", "words"),
+    [
+        pytest.param(1, False, "darf höchstens ein Versicherer angefragt werden", id="one"),
+        pytest.param(5, False, "dürfen höchstens 5 Versicherer angefragt werden", id="five"),
+        pytest.param(
+            1, True, "darf höchstens ein Versicherer zugleich angefragt sein", id="of one"
+        ),
+        pytest.param(
+            5, True, "dürfen höchstens 5 Versicherer zugleich angefragt sein", id="of five"
+        ),
+    ],
 )
-def test_a_cap_is_told_as_people_say_it(cap: int, words: str) -> None:
-    assert words in wording.refused("cap_reached", cap)
+def test_a_cap_is_told_as_people_say_it(cap: int, counts_active: bool, words: str) -> None:
+    assert words in wording.refused("cap_reached", cap, counts_active=counts_active)
 
 
 def test_a_refusal_names_nobody() -> None:

@@ -121,7 +121,10 @@ def test_where_the_cap_counts_the_active_a_slot_is_free_again(drops_out: Drops) 
     (dropped,) = desk.takes(drops_out("i-1", BROKER))
 
     assert getattr(dropped.data, "slots_left", None) == 1
-    assert asks(desk, "i-2", "i-3") == ["3 insurer-invited", "cap_reached"]
+    assert asks(desk, "i-2") == ["3 insurer-invited"]
+    refused = only(desk.takes(invite("i-3", BROKER)), InsurerInvitationRefused)
+    assert refused.code == "cap_reached"
+    assert "zugleich" in refused.message
 
 
 def test_a_late_decline_after_a_withdrawal_frees_no_second_slot() -> None:
