@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from workers.service.health import Endpoint
@@ -23,9 +25,23 @@ def tenders_worker(
 
 
 def tenders_board(place: Endpoint, bootstrap: str | None) -> list[str]:
-    """The command line that runs the board, unsupervised."""
+    """The command line that runs the board, unsupervised.
+
+    Of free ports it takes one that stays: pages that are open find the board again when the command
+    is run once more.
+    """
     address = [] if bootstrap is None else ["--bootstrap", bootstrap]
-    return tenders("worker", "board", "--host", place.host, "--port", str(place.port), *address)
+    port = place.port or _free_port(place.host)
+    return tenders("worker", "board", "--host", place.host, "--port", str(port), *address)
+
+
+def _free_port(host: str) -> int:
+    """One that nobody listens on now; 0 where nobody can, which the board then says."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with suppress(OSError), socket.create_server((host, 0), family=family) as server:
+        port: int = server.getsockname()[1]
+        return port
+    return 0
 
 
 def _served_at(endpoint: Endpoint | None) -> list[str]:

@@ -1,6 +1,7 @@
 """`tenders board` where no board runs, and `tenders worker board` before it serves."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,20 @@ def test_a_board_is_started_by_the_same_python() -> None:
         *("worker", "board", "--host", "127.0.0.1", "--port", "8080"),
         *("--bootstrap", "b1:9092"),
     ]
+
+
+def test_a_board_that_is_started_again_is_at_the_same_place() -> None:
+    command = tenders_board(Endpoint("127.0.0.1", 0), None)
+
+    port = int(command[command.index("--port") + 1])
+    assert port > 0
+    socket.create_server(("127.0.0.1", port)).close()  # nobody has it
+
+
+def test_where_nobody_can_listen_the_board_itself_says_so() -> None:
+    command = tenders_board(Endpoint("192.0.2.1", 0), None)
+
+    assert command[command.index("--port") + 1] == "0"
 
 
 def test_a_database_that_is_none_is_told_in_a_line(
