@@ -32,6 +32,7 @@ DEEPEST_COMMAND: Final = 128
 """How deep the data of a command may be nested; a fact that carries it is deeper, yet readable."""
 
 _TRACEPARENT: Final = "traceparent"
+_VALIDATOR_SAYS: Final = "Value error, "
 _LONGEST_TRACEPARENT: Final = 256
 _CONTENT_TYPE: Final = (envelope.CONTENT_TYPE, b"application/cloudevents+json; charset=UTF-8")
 
@@ -169,7 +170,10 @@ def _payload(data: dict[str, object], topic: Topic) -> Payload:
 
 def _problems(error: ValidationError) -> list[Problem]:
     details = error.errors(include_url=False, include_context=False, include_input=False)
-    return [Problem(".".join(map(str, detail["loc"])), detail["msg"]) for detail in details]
+    return [
+        Problem(".".join(map(str, detail["loc"])), detail["msg"].removeprefix(_VALIDATOR_SAYS))
+        for detail in details
+    ]
 
 
 def _traceparent(headers: Headers) -> bytes | None:

@@ -8,6 +8,7 @@ import pytest
 
 from events import codec
 from events.catalogue import (
+    INSURER_INVITATION_REQUESTED,
     MESSAGE_POSTED,
     MIB,
     SETTINGS_CHANGE_REQUESTED,
@@ -110,6 +111,36 @@ def test_plain_data_becomes_a_command_with_all_its_fields() -> None:
 )
 def test_a_bad_line_is_named_with_its_field(content: bytes, bad: Bad) -> None:
     assert [each for each in read(content) if isinstance(each, Bad)] == [bad]
+
+
+@pytest.mark.parametrize(
+    ("changed", "bad"),
+    [
+        pytest.param(
+            {"requested_by": {"party": "backoffice", "person_id": "k"}},
+            Bad(
+                1,
+                "requested_by",
+                "organisation_id is required for a backoffice, absent for a broker",
+            ),
+            id="who asks",
+        ),
+        pytest.param(
+            {"answer_by": "2026-12-24"},
+            Bad(1, "answer_by", "a time is RFC 3339 with a zone, such as 2026-03-01T08:00:00Z"),
+            id="when to answer",
+        ),
+        pytest.param(
+            {"insurer": {"insurer_id": "v-1"}}, Bad(1, "insurer.name", "Field required"), id="whom"
+        ),
+    ],
+)
+def test_a_bad_invitation_is_named_with_its_field(changed: dict[str, Any], bad: Bad) -> None:
+    topic = INSURER_INVITATION_REQUESTED
+    good = next(one for one in examples() if one.topic == topic).event["data"]
+
+    assert not [each for each in read(line(good), topic) if isinstance(each, Bad)]
+    assert read(line(good | changed), topic) == [bad]
 
 
 def test_a_bad_line_is_told_in_one_sentence_that_quotes_nothing() -> None:
