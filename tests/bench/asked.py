@@ -43,8 +43,8 @@ class Asked:
         return f"the slowest is {slowest}, {self.times[slowest][-1].slowest:,.0f} ms"
 
     def disturbance(self) -> str:
-        """How the machine was busy otherwise; empty when it was not."""
-        return machine.is_busy(self.load)
+        """How the machine was busy otherwise, then or before; empty when it was not."""
+        return self.filled.disturbance() or machine.is_busy(self.load)
 
 
 @dataclass(frozen=True, kw_only=True)
