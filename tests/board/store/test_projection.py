@@ -165,6 +165,17 @@ def test_a_settlement_says_what_became_of_a_dead_letter() -> None:
     assert (said["settled_as"], said["settled_by"]) == ("redriven", "vm")
 
 
+def test_a_nul_in_what_became_of_a_dead_letter_stops_no_database() -> None:
+    entry = (
+        b'{"done":"discarded","at":"2026-03-01T08:00:00Z","by":"v\\u0000m","because":"\\u0000so",'
+        b'"went_to":null,"redrives_before":0,"parked_at":"2026-03-01T07:00:00Z"}'
+    )
+
+    said = _set(Recorded(SETTLED.kind, 0, 1, AT, b"a.dead/0/3", entry), "dead_letter")
+
+    assert (said["settled_by"], said["settled_because"]) == ("vm", "so")
+
+
 @pytest.mark.parametrize("key", [None, b"nowhere", b"a/b/c"])
 def test_what_settles_nothing_is_kept_as_a_record_alone(key: bytes | None) -> None:
     assert changes(Recorded(SETTLED.kind, 0, 1, AT, key, b"{}"), partitions=1) == ()

@@ -21,6 +21,7 @@ _LOG: Final = logging.getLogger(__name__)
 async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
     """The answer, or what is wrong."""
     try:
+        _must_be_text(request)
         return await handler(request)
     except Problem as problem:
         return _answer(request, problem)
@@ -29,6 +30,14 @@ async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception:  # noqa: BLE001 - whatever it is, the browser gets an answer and we a line
         _LOG.exception("request_failed")
         return _answer(request, Problem("our_fault"))
+
+
+def _must_be_text(request: web.Request) -> None:
+    """Nothing is called by a NUL, and PostgreSQL cannot even be asked for it."""
+    if "\0" in request.path:
+        raise Problem("no_such_page")
+    if any("\0" in value for value in request.query.values()):
+        raise Problem("invalid_request", "a value holds a NUL")
 
 
 def _answer(request: web.Request, problem: Problem) -> web.Response:

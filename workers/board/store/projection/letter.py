@@ -46,9 +46,9 @@ def parked(record: Recorded) -> Change:
             "partition": record.partition,
             "offset": record.offset,
             "parked_at": record.appended_at,
-            "reason": found.reason,
-            "agent": found.agent,
-            "original_topic": origin and origin.topic,
+            "reason": found.reason and _storable(found.reason),
+            "agent": found.agent and _storable(found.agent),
+            "original_topic": origin and _storable(origin.topic),
             "original_partition": origin and origin.partition,
             "original_offset": origin and origin.offset,
             "account_id": readable(record.key),
@@ -70,10 +70,15 @@ def settled(record: Recorded) -> tuple[Change, ...]:
         **address._asdict(),
         "settled_at": at,
         "settled_as": settlement.done,
-        "settled_by": settlement.by,
-        "settled_because": settlement.because,
+        "settled_by": _storable(settlement.by),
+        "settled_because": _storable(settlement.because),
     }
     return (Change(_SETTLED, row),)
+
+
+def _storable(text: str) -> str:
+    """The text without NUL, which PostgreSQL does not take: one such record would stop the feed."""
+    return text.replace("\0", "")
 
 
 def _found(record: Recorded) -> Found:

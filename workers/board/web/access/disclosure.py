@@ -81,7 +81,7 @@ async def disclose(request: web.Request) -> web.StreamResponse:
     if not viewer(request).sees(wish.matter.account_id):
         raise Problem("no_such_account")
     reason = wish.reason.strip()
-    if not 1 <= len(reason) <= _LONGEST_REASON:
+    if not 1 <= len(reason) <= _LONGEST_REASON or "\0" in reason:
         return rendered(request, "disclose.html", wish, status=400)
     await audit(request, "disclosed", wish.matter, reason)
     return see_other(wish.back)

@@ -20,11 +20,17 @@ MOST: Final = 500
 Place = Annotated[str, StringConstraints(pattern=r"^[a-z-]+\.dead/[0-9]{1,9}/[0-9]{1,18}$")]
 
 
+Because = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")
+]
+"""Why; without NUL, as it is stored in the log and in SQL."""
+
+
 class Order(Frozen):
     """Letters, each as topic/partition/offset, and why; discarding needs a reason."""
 
     letters: Annotated[tuple[Place, ...], Field(min_length=1, max_length=MOST)]
-    because: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    because: Because = ""
 
     @property
     def places(self) -> list[Lies]:

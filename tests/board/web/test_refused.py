@@ -1,4 +1,4 @@
-"""Numbers in addresses: what nothing can have is refused, and never our own fault."""
+"""What nothing can have or be called is refused, and never our own fault."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -48,3 +48,29 @@ async def test_a_way_that_ends_before_it_begins_is_a_page_all_the_same(browser: 
 
     assert answer.status == 200
     assert "Betriebshaftpflicht" in await answer.text()
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/accounts/%00", 404),
+        ("/accounts/%00/tenders/x", 404),
+        ("/events/%00/0/0", 404),
+        ("/dead-letters/%00/0/0", 404),
+        ("/search?q=%00", 400),
+        ("/dead-letters?topic=%00", 400),
+        ("/dead-letters/review?reason=%00", 400),
+    ],
+)
+async def test_what_no_database_holds_is_refused(
+    browser: Browser, address: str, status: int
+) -> None:
+    assert (await browser.get(address)).status == status
+
+
+async def test_why_something_was_done_is_text_that_every_database_holds(browser: Browser) -> None:
+    letters = {"letters": ["tender-requested.dead/0/0"], "because": "weil\0"}
+
+    answer = await browser.post("/api/dead-letters/discard", json=letters)
+
+    assert answer.status == 400
