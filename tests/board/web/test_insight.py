@@ -6,7 +6,6 @@ import pytest
 
 from events import codec
 from schemas.ids import AccountId, TenderId
-from tests.board.store.log import begin
 from tests.board.web.conftest import Browser
 from tests.board.web.written import add, command
 from tests.unit.desk import AgentDesk
@@ -64,9 +63,7 @@ async def test_the_page_says_whose_it_is_and_how_many_were_asked(browser: Browse
 
 
 async def test_the_page_says_what_waits(browser: Browser, database: Database) -> None:
-    asked, waits = held(TenderId("A-neu"))
-    begin(database, [waits])  # nothing has waited so in the story
-    add(database, asked, waits)
+    add(database, *held(TenderId("A-neu")))
 
     html = await (await browser.get(f"/accounts/{ACCOUNT}/tenders/A-neu/explanation")).text()
 
