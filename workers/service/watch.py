@@ -48,12 +48,14 @@ class BrokerWatch:
         return True
 
     def _missed(self, why: str) -> None:
-        if self._vitals.broker != why:
+        is_news = self._vitals.broker != why
+        self._vitals.broker = why  # first: who reads the line may ask for the health at once
+        if is_news:
             self._logbook.caution("broker_missed", {"why": why})
-        self._vitals.broker = why
 
     def _answered(self) -> None:
-        if self._vitals.broker:
-            self._logbook.tell("broker_found", {})
+        is_news = bool(self._vitals.broker)
         self._vitals.broker = ""
         self.found.set()
+        if is_news:
+            self._logbook.tell("broker_found", {})
