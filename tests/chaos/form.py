@@ -21,7 +21,7 @@ def short(seed: int) -> Setup:
 
 
 def aimed(seed: int, faults: Sequence[Fault], tenders_command: Sequence[str]) -> Setup:
-    """These faults alone, at once, in as short a time as a member that is deaf is let work on."""
+    """These faults alone, at once, in as short a time as a member that is deaf works on."""
     return Setup(
         seed,
         tenders=200,
