@@ -1,9 +1,10 @@
 """Who acts on a tender after its routing, besides its two sides."""
 
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from pydantic.config import ConfigDict, JsonDict
+from typing_extensions import override
 
 from schemas.frozen import Frozen
 from schemas.ids import OrganisationId, PersonId
@@ -31,11 +32,10 @@ class Reporter(Frozen):
     person_id: PersonId
     organisation_id: Annotated[OrganisationId | None, Field(exclude_if=_absent)] = None
 
-    @model_validator(mode="after")
-    def _has_an_organisation_if_a_backoffice(self) -> Self:
+    @override
+    def model_post_init(self, _context: Any, /) -> None:
         if (self.party == "backoffice") != (self.organisation_id is not None):
             raise ValueError("organisation_id is required for a backoffice, absent for others")
-        return self
 
 
 class Requester(Frozen):

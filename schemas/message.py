@@ -1,9 +1,10 @@
 """The two sides of the exchange about a tender."""
 
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from pydantic.config import ConfigDict, JsonDict
+from typing_extensions import override
 
 from schemas.frozen import Frozen
 from schemas.ids import BrokerId, OrganisationId, PersonId
@@ -45,11 +46,10 @@ class Sender(Frozen):
     person_id: PersonId
     organisation_id: Annotated[OrganisationId | None, Field(exclude_if=_absent)] = None
 
-    @model_validator(mode="after")
-    def _has_an_organisation_if_a_backoffice(self) -> Self:
+    @override
+    def model_post_init(self, _context: Any, /) -> None:
         if (self.party == "backoffice") != (self.organisation_id is not None):
             raise ValueError("organisation_id is required for a backoffice, absent for a broker")
-        return self
 
 
 class Recipient(Frozen):
@@ -67,9 +67,8 @@ class Recipient(Frozen):
     organisation_id: Annotated[OrganisationId | None, Field(exclude_if=_absent)] = None
     broker_id: Annotated[BrokerId | None, Field(exclude_if=_absent)] = None
 
-    @model_validator(mode="after")
-    def _is_named_by_its_party(self) -> Self:
+    @override
+    def model_post_init(self, _context: Any, /) -> None:
         named = (self.broker_id is not None, self.organisation_id is not None)
         if named != (self.party == "broker", self.party == "backoffice"):
             raise ValueError("a broker is named by broker_id, a backoffice by organisation_id")
-        return self

@@ -1,8 +1,9 @@
 """Why a tender was routed as it was."""
 
-from typing import Literal, Self
+from typing import Any, Literal
 
-from pydantic import StrictBool, model_validator
+from pydantic import StrictBool
+from typing_extensions import override
 
 from schemas.frozen import Frozen
 from schemas.number import Ordinal
@@ -24,8 +25,8 @@ class Receipt(Frozen):
     choice_overruled: StrictBool
     sentence_de: Text
 
-    @model_validator(mode="after")
-    def _is_consistent(self) -> Self:
+    @override
+    def model_post_init(self, _context: Any, /) -> None:
         by_broker = self.mode == "broker_decides"
         if by_broker and self.choice is None:
             raise ValueError("a broker decides by a choice")
@@ -33,4 +34,3 @@ class Receipt(Frozen):
             raise ValueError("decided_by follows from the mode")
         if self.choice_overruled != (not by_broker and self.choice not in (None, self.mode)):
             raise ValueError("a choice is overruled when the account's mode is another")
-        return self
