@@ -31,6 +31,8 @@ behind.
 
 _TICK_S: Final = 0.001
 _LATE_AT_MOST_MS: Final = 20.0
+_LATE_AT_MOST: Final = 0.25
+"""Of the median wait: it does not take seconds because some requests came together for a moment."""
 _NS_PER_MS: Final = 1_000_000
 
 
@@ -73,7 +75,7 @@ class Latency:
 
     def disturbance(self) -> str:
         """How the machine was busy otherwise, or the load late; empty when neither was so."""
-        return disturbance(self.late_p99, self.load)
+        return disturbance(self.late_p99, self.p50, self.load)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +89,9 @@ class LatencyRow(Row[Latency]):
     of_maximum: float | None
 
 
-def disturbance(late_p99: float, load: Load) -> str:
-    """What is to be said against a run by the clock; empty when nothing is."""
-    if late_p99 > _LATE_AT_MOST_MS:
+def disturbance(late_p99: float, median: float, load: Load) -> str:
+    """What is to be said against a run by the clock; empty when nothing is. Milliseconds."""
+    if late_p99 > max(_LATE_AT_MOST_MS, _LATE_AT_MOST * median):
         return f"requests came up to {late_p99:.0f} ms later than the clock had it"
     return machine.is_busy(load)
 

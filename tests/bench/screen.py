@@ -42,7 +42,7 @@ class Told:
 
     def disturbance(self) -> str:
         """How the machine was busy otherwise, or the load late; empty when neither was so."""
-        return latency.disturbance(self.late_p99, self.load)
+        return latency.disturbance(self.late_p99, self.times.p50, self.load)
 
 
 @dataclass(frozen=True, kw_only=True)

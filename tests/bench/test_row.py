@@ -128,3 +128,9 @@ def test_a_load_that_came_late_is_named() -> None:
     (disturbance,) = row.disturbances([replace(LATENCY, runs=(replace(WAIT, late_p99=250),))])
 
     assert "250 ms later" in disturbance
+
+
+def test_a_moments_lateness_says_nothing_against_a_wait_of_seconds() -> None:
+    slow = replace(WAIT, p50=2_600, late_p99=250)
+
+    assert list(row.disturbances([replace(LATENCY, runs=(slow,))])) == []
