@@ -35,7 +35,7 @@ def describe() -> Machine:
         processor=_processor(),
         cores=_CORES,
         memory_gib=round(_PAGE * os.sysconf("SC_PHYS_PAGES") / _GIB),
-        system=f"{platform.system()} {platform.release()}",
+        system=f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         python=platform.python_version(),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench import chart, figures, plan, row
+from tests.bench import chart, figures, goals, plan, row
 from tests.bench.figures import Figures
 from tests.bench.part import Part
 from tests.bench.parts import state, throughput
@@ -56,6 +56,13 @@ def _picture(shown: Figures) -> str:
     return f"![Throughput and latency beside the peers]({PICTURE.relative_to(ROOT)})"
 
 
+def _goals(shown: Figures) -> str:
+    made = goals.table(shown)
+    if made is None:
+        return NOT_MEASURED
+    return _told([made], shown.place(throughput.PART).told())
+
+
 def _plan(shown: Figures) -> str:
     fast, known = shown.get(throughput.PART), shown.get(state.PART)
     measured = fast and known and plan.costs(fast, known)
@@ -69,6 +76,7 @@ def _plan(shown: Figures) -> str:
 
 BLOCKS: Final[Mapping[str, Callable[[Figures], str]]] = {
     "picture": _picture,
+    "goals": _goals,
     **{part.name: _part(part) for part in EVERY},
     "plan": _plan,
 }
