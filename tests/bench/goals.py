@@ -1,6 +1,6 @@
 """The goals that were set, beside what was measured: one that is missed stays in the table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import ge, le
 from statistics import median
 from typing import Final, NamedTuple
@@ -13,7 +13,7 @@ from tests.bench.parts import latency, state, throughput
 from tests.bench.table import Table
 
 _HEAD: Final = ("of the router, unless it says otherwise", "goal", "measured", "reached")
-_COMPARES: Final = {"at least": ge, "at most": le}
+_COMPARES: Final[Mapping[str, Callable[[float, float], bool]]] = {"at least": ge, "at most": le}
 
 
 class Goal(NamedTuple):
