@@ -10,10 +10,10 @@ from tests.bench.latency import LatencyRow
 from tests.bench.parts import latency, throughput
 from tests.bench.throughput import ThroughputRow
 
-_WIDTH: Final = 860
+_WIDTH: Final = 890
 _MARGIN: Final = 24
-_BARS_FROM: Final = 270
-_BARS_TO: Final = 700
+_BARS_FROM: Final = 300
+_BARS_TO: Final = 730
 _LINE: Final = 28
 _BAR: Final = 16
 _TITLE: Final = 52
