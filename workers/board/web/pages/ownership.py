@@ -35,7 +35,7 @@ from workers.board.web.access.audit import audit
 from workers.board.web.access.viewer import viewer
 from workers.board.web.address import tender_path
 from workers.board.web.board import board
-from workers.board.web.pages.forms.asking import Question, ask, by_form
+from workers.board.web.pages.forms.asking import Question, ask, by_form, unsent
 from workers.board.web.pages.forms.token import kept_token
 from workers.board.web.pages.forms.typed import Typed, typed
 from workers.board.web.problem import Problem
@@ -54,7 +54,7 @@ class OwnershipForm(Typed):
 class _Change(NamedTuple):
     """What a button asks for. name, wanted: in German, as a headline and at the end of a sentence.
 
-    is_done: of the tender's clerk and whoever asks, whether it is as they want it already.
+    takes: whether the tender becomes the clerk's, else it becomes nobody's.
     """
 
     name: str
@@ -116,18 +116,16 @@ release: Final = _asking(_RELEASE)
 
 
 async def _ask(request: web.Request, page: OwnershipPage) -> web.Response:
-    command = _command(request, page)
     if page.change.is_done(page.tender, ClerkId(viewer(request).person_id)):
         return _over_there(page.tender)
+    command = _command(request, page)
     if command is None:
         trouble = "Diese Ausschreibung bearbeitet kein Backoffice, oder noch keines."
         return _shown(request, replace(page, trouble=trouble), _CONFLICT)
     try:
         return await _answered(request, page, command)
     except Problem as problem:
-        if problem.kind != "kafka_away":
-            raise
-        said = problem.wording
+        said = unsent(problem)
         return _shown(request, replace(page, trouble=said.advice), said.status)
 
 

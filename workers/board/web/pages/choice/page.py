@@ -30,7 +30,7 @@ from workers.board.web.access.viewer import viewer
 from workers.board.web.address import choice_path
 from workers.board.web.board import board
 from workers.board.web.pages.choice.form import ChoiceForm, chosen
-from workers.board.web.pages.forms.asking import Question, ask, by_form
+from workers.board.web.pages.forms.asking import Question, ask, by_form, unsent
 from workers.board.web.pages.forms.token import fresh_token, kept_token
 from workers.board.web.pages.forms.typed import Faulty, typed
 from workers.board.web.problem import Problem
@@ -74,9 +74,7 @@ async def choose(request: web.Request) -> web.Response:
     except Faulty as faulty:
         return _shown(request, replace(page, trouble=faulty.faults["handling"]), _UNPROCESSABLE)
     except Problem as problem:
-        if problem.kind != "kafka_away":
-            raise
-        said = problem.wording
+        said = unsent(problem)
         return _shown(request, replace(page, trouble=said.advice), said.status)
 
 

@@ -27,7 +27,7 @@ from workers.board.web.answering import query
 from workers.board.web.board import board
 from workers.board.web.pages.conversation.form import MessageForm, written
 from workers.board.web.pages.conversation.side import office, senders
-from workers.board.web.pages.forms.asking import Question, ask, by_form
+from workers.board.web.pages.forms.asking import Question, ask, by_form, unsent
 from workers.board.web.pages.forms.token import derived_id, fresh_token, kept_token
 from workers.board.web.pages.forms.typed import Faulty, typed
 from workers.board.web.problem import Problem
@@ -107,9 +107,8 @@ async def send(request: web.Request) -> web.Response:
     except Faulty as faulty:
         return _once_more(request, found, form, next(iter(faulty.faults.values())))
     except Problem as problem:
-        if problem.kind != "kafka_away":
-            raise
-        return _once_more(request, found, form, problem.wording.advice, problem.wording.status)
+        said = unsent(problem)
+        return _once_more(request, found, form, said.advice, said.status)
 
 
 async def _send(request: web.Request, found: Talk, form: MessageForm) -> web.Response:

@@ -17,7 +17,7 @@ from schemas.ids import PersonId
 from workers.board.store import history
 from workers.board.web.board import Board, KafkaAway
 from workers.board.web.pages.forms.token import derived_id
-from workers.board.web.problem import Problem
+from workers.board.web.problem import Problem, Wording
 
 SOURCE: Final = "urn:tenders:board"
 ANSWER_WITHIN_S: Final = 8.0
@@ -70,6 +70,13 @@ async def ask(board: Board, question: Question) -> Answer:
     except KafkaAway as error:
         raise Problem("kafka_away") from error
     return Answer(await _awaited(board, question), is_new=True)
+
+
+def unsent(problem: Problem) -> Wording:
+    """What stands on a form that Kafka did not take. Raises: any other problem."""
+    if problem.kind != "kafka_away":
+        raise problem
+    return problem.wording
 
 
 async def _awaited(board: Board, question: Question) -> Payload | None:
