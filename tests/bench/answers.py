@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
+
+import msgspec
 
 from events import codec
 from events.catalogue import by_kind
@@ -12,6 +14,8 @@ from tests.bench.kafka import Appended
 
 _CONTRACT_EVERY: Final = 100
 _EXAMPLES: Final = 3
+
+T = TypeVar("T")
 
 
 class Wrong(Exception):  # noqa: N818 - a verdict on a fact
@@ -36,6 +40,14 @@ class Verdict:
 
 Judge = Callable[[Appended], str]
 """The id of what a fact answers rightly. Raises: Wrong."""
+
+
+def read(decoder: msgspec.json.Decoder[T], record: Appended) -> T:
+    """What a fact says. Raises: Wrong for what is none."""
+    try:
+        return decoder.decode(record.value)
+    except msgspec.MsgspecError as error:
+        raise Wrong(f"a record of {record.topic} is no fact: {error}") from error
 
 
 class Answers:

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import ge, le
-from statistics import median
 from typing import Final, NamedTuple
 
 from tests.bench import engines
 from tests.bench.engine import Engine
 from tests.bench.figures import Figures
-from tests.bench.latency import Latency, LatencyRow
+from tests.bench.latency import LatencyRow
 from tests.bench.parts import latency, state, throughput
 from tests.bench.table import Table
 
@@ -67,28 +66,20 @@ def _of_throughput(shown: throughput.Shown) -> Iterator[Goal]:
 
 
 def _of_latency(shown: latency.Shown) -> Iterator[Goal]:
-    for load, of_maximum in ((f"{latency.LIGHT_LOAD:,.0f}/s", None), ("half load", 0.5)):
-        ours = _runs(shown, engines.ROUTER, of_maximum)
-        other = _runs(shown, engines.KAFKA_STREAMS, of_maximum)
+    loads = ((f"{latency.LIGHT_LOAD:,.0f}/s", None), ("half load", latency.HEAVY_LOAD))
+    for load, of_maximum in loads:
+        ours = _row(shown, engines.ROUTER, of_maximum)
+        other = _row(shown, engines.KAFKA_STREAMS, of_maximum)
         if ours and other:
-            half, most = (_median_p50(ours) / _median_p50(other), _p99(ours) / _p99(other))
+            half, most = ours.p50 / other.p50, ours.p99 / other.p99
             yield Goal(f"half wait so long at {load}, to Kafka Streams", "at most", 0.33, half)
             yield Goal(f"99 of 100 wait so long at {load}, likewise", "at most", 0.5, most)
 
 
-def _runs(shown: latency.Shown, engine: Engine, of_maximum: float | None) -> Sequence[Latency]:
-    found: Iterator[LatencyRow] = (
-        row for row in shown.rows if row.engine == engine.name and row.of_maximum == of_maximum
-    )
-    return next((row.runs for row in found), ())
-
-
-def _median_p50(runs: Sequence[Latency]) -> float:
-    return median(run.p50 for run in runs)
-
-
-def _p99(runs: Sequence[Latency]) -> float:
-    return median(run.p99 for run in runs)
+def _row(shown: latency.Shown, engine: Engine, of_maximum: float | None) -> LatencyRow | None:
+    """An engine's row under this load, where it has figures."""
+    found = (row for row in shown.rows if row.engine == engine.name and row.runs)
+    return next((row for row in found if row.of_maximum == of_maximum), None)
 
 
 def _of_growth(shown: state.Shown) -> Iterator[Goal]:

@@ -32,7 +32,7 @@ from schemas.insurer import Insurer
 from schemas.message import Sender
 from schemas.settings import Backoffice
 from tests.bench.account import Accounts
-from tests.bench.answers import Wrong
+from tests.bench.answers import Wrong, read
 from tests.bench.kafka import Appended, Outgoing
 from tests.bench.routed import decisions
 from tests.bench.tender import Tender, tenders
@@ -101,7 +101,7 @@ def inviting(count: int, accounts: Accounts, partitions: int) -> Work:
 
 def judge(asked: Mapping[str, Asked], record: Appended) -> str:
     """The id of the command that a fact rightly answers. Raises: Wrong."""
-    data = _read(record)
+    data = read(_FACT, record).data
     command = asked.get(data.id)
     if command is None:
         raise Wrong(f"{record.topic} is about no command of this run")
@@ -132,13 +132,6 @@ class _Fact(msgspec.Struct):
 
 
 _FACT: Final = msgspec.json.Decoder(_Fact)
-
-
-def _read(record: Appended) -> _Data:
-    try:
-        return _FACT.decode(record.value).data
-    except msgspec.MsgspecError as error:
-        raise Wrong(f"a record of {record.topic} is no fact: {error}") from error
 
 
 def _about(count: int, accounts: Accounts, partitions: int) -> Iterator[_About]:

@@ -8,6 +8,7 @@ milliseconds, so that figures are up to one too high.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from statistics import median
 from time import monotonic, sleep
 from typing import Final
 
@@ -88,10 +89,20 @@ class LatencyRow(Row[Latency]):
     rate: float
     of_maximum: float | None
 
+    @property
+    def p50(self) -> float:
+        """Within how long half are answered in the median round, milliseconds."""
+        return median(run.p50 for run in self.runs)
 
-def disturbance(late_p99: float, median: float, load: Load) -> str:
+    @property
+    def p99(self) -> float:
+        """Likewise, 99 of 100."""
+        return median(run.p99 for run in self.runs)
+
+
+def disturbance(late_p99: float, p50: float, load: Load) -> str:
     """What is to be said against a run by the clock; empty when nothing is. Milliseconds."""
-    if late_p99 > max(_LATE_AT_MOST_MS, _LATE_AT_MOST * median):
+    if late_p99 > max(_LATE_AT_MOST_MS, _LATE_AT_MOST * p50):
         return f"requests came up to {late_p99:.0f} ms later than the clock had it"
     return machine.is_busy(load)
 

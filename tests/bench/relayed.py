@@ -21,7 +21,7 @@ from events.event import Command, Event
 from schemas.ids import BrokerId, MessageId, OrganisationId, PersonId
 from schemas.message import Party, Sender
 from tests.bench.account import Accounts
-from tests.bench.answers import Wrong
+from tests.bench.answers import Wrong, read
 from tests.bench.kafka import Appended, Outgoing
 from tests.bench.routed import decisions
 from tests.bench.tender import Tender, tenders
@@ -68,7 +68,7 @@ def judge(messages: Mapping[str, Message], record: Appended) -> str:
     """The id of the message that a fact rightly relays. Raises: Wrong."""
     if record.topic != MESSAGE_RELAYED.kind:
         raise Wrong(f"{record.topic} instead of {MESSAGE_RELAYED.kind}")
-    relayed = _read(record)
+    relayed = read(_FACT, record).data
     asked = messages.get(relayed.message_id)
     if asked is None:
         raise Wrong(f"{record.topic} is about no message of this run")
@@ -97,13 +97,6 @@ class _Fact(msgspec.Struct):
 
 
 _FACT: Final = msgspec.json.Decoder(_Fact)
-
-
-def _read(record: Appended) -> _Relayed:
-    try:
-        return _FACT.decode(record.value).data
-    except msgspec.MsgspecError as error:
-        raise Wrong(f"a record of {record.topic} is no fact: {error}") from error
 
 
 def _assigned(count: int, accounts: Accounts, partitions: int) -> Iterator[Tender]:

@@ -11,7 +11,7 @@ from events.catalogue import ACCOUNT_SETTINGS_CHANGED, ROUTER, SETTINGS, TENDER_
 from events.event import Cause, Fact
 from events.partition import partition_of
 from tests.bench.account import Accounts
-from tests.bench.answers import Wrong
+from tests.bench.answers import Wrong, read
 from tests.bench.kafka import Appended, Outgoing
 from tests.bench.routing import KINDS, Routing
 from tests.bench.tender import Tender
@@ -57,7 +57,7 @@ def decisions(tenders: Iterable[Tender], accounts: Accounts) -> Iterator[Outgoin
 
 def judge(tenders: Mapping[str, Tender], record: Appended) -> str:
     """The id of the tender that a fact rightly answers. Raises: Wrong."""
-    fact = _read(record)
+    fact = read(_FACT, record)
     tender = tenders.get(fact.subject)
     if tender is None:
         raise Wrong(f"{record.topic} is about no tender of this run")
@@ -85,13 +85,6 @@ class _Request(msgspec.Struct):
 
 _FACT: Final = msgspec.json.Decoder(_Fact)
 _REQUEST: Final = msgspec.json.Decoder(_Request)
-
-
-def _read(record: Appended) -> _Fact:
-    try:
-        return _FACT.decode(record.value)
-    except msgspec.MsgspecError as error:
-        raise Wrong(f"a record of {record.topic} is no fact: {error}") from error
 
 
 def _same(one: msgspec.Raw, other: msgspec.Raw) -> bool:

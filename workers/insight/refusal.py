@@ -40,9 +40,7 @@ class Refusal(Frozen):
 def refusals_in(events: Iterable[Told]) -> Iterator[Refusal]:
     """Each refusal, in order."""
     for at, event in events:
-        match event.data:
-            case no if isinstance(no, Refused):
-                refused_at = from_epoch_ms(at)
-                yield Refusal(kind=event.kind, at=refused_at, code=no.code, message=no.message)
-            case _:
-                pass
+        no = event.data
+        if isinstance(no, Refused):
+            refused_at = from_epoch_ms(at)
+            yield Refusal(kind=event.kind, at=refused_at, code=no.code, message=no.message)
