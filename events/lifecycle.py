@@ -229,3 +229,12 @@ class TenderActionHeld(TenderPayload):
     invitation_id: InvitationId | None = None
     clerk_id: ClerkId | None = None
     code: Literal["tender_not_routed"] = "tender_not_routed"
+
+
+RefusedOfInvitation = (
+    InsurerInvitationRefused | InsurerInvitationWithdrawalRefused | InsurerDeclineRefused
+)
+"""Nothing came of what was asked for about an insurer."""
+
+RefusedOfOwner = TenderClaimRefused | TenderReleaseRefused | TenderReassignmentRefused
+"""The tender stays whose it is; each says whose."""

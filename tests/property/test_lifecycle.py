@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.event import Event, Fact
-from events.facts import BackofficeAssigned, PortalForwarded
+from events.facts import PortalForwarded, Routed
 from events.lifecycle import (
     InsurerDeclined,
     InsurerInvitationRequested,
@@ -53,7 +53,6 @@ from tests.unit.lifecycle.desk import (
 )
 from workers.lifecycle.state import ACCOUNTS, HELD, QUEUES, WAITING
 
-Routed = BackofficeAssigned | PortalForwarded
 CAP: Final = 2
 
 INVITATION = st.sampled_from(["i-1", "i-2", "i-3", "i-4"])

@@ -3,32 +3,25 @@
 from events.lifecycle import (
     Decline,
     InsurerDeclined,
-    InsurerDeclineRefused,
-    InsurerInvitationRefused,
     InsurerInvitationRequested,
-    InsurerInvitationWithdrawalRefused,
     InsurerInvited,
+    RefusedOfInvitation,
+    RefusedOfOwner,
     TenderActionHeld,
     TenderClaimed,
-    TenderClaimRefused,
     TenderClaimRequested,
     TenderReassigned,
-    TenderReassignmentRefused,
     TenderReassignmentRequested,
     TenderReleased,
-    TenderReleaseRefused,
     TenderReleaseRequested,
     Withdrawal,
 )
 from events.payload import Payload
 
-_Refused = InsurerInvitationRefused | InsurerInvitationWithdrawalRefused | InsurerDeclineRefused
-_NotPassed = TenderClaimRefused | TenderReleaseRefused | TenderReassignmentRefused
-
 
 def is_refusal(data: Payload) -> bool:
     """Whether it says that nothing has come of what was asked for."""
-    return isinstance(data, _Refused | _NotPassed)
+    return isinstance(data, RefusedOfInvitation | RefusedOfOwner)
 
 
 def sentence(data: Payload) -> str:
@@ -36,9 +29,9 @@ def sentence(data: Payload) -> str:
     match data:
         case TenderActionHeld():
             return f"held: {data.action} until the tender is decided"
-        case refused if isinstance(refused, _NotPassed):
+        case refused if isinstance(refused, RefusedOfOwner):
             return f"{refused.code}: {refused.message}{_owner(refused.owner)}"
-        case refused if isinstance(refused, _Refused):
+        case refused if isinstance(refused, RefusedOfInvitation):
             return f"{refused.code}: {refused.message}"
         case InsurerInvitationRequested() | InsurerInvited() | Withdrawal() | Decline():
             return _of_invitation(data)

@@ -9,6 +9,7 @@ from events.facts import (
     BackofficeAssigned,
     HandlingChoiceRequired,
     PortalForwarded,
+    Routed,
     TenderHeld,
     TenderRefused,
 )
@@ -32,8 +33,6 @@ from workers.insight.wish import Wish, wish_for, wishes
 State = Literal[
     "decided", "waiting_for_choice", "held", "refused", "not_answered_yet", "not_requested_yet"
 ]
-
-_Decided = BackofficeAssigned | PortalForwarded
 
 
 class Stand(Frozen):
@@ -134,7 +133,7 @@ def _stand(data: Payload) -> Stand:
             return Stand(state="not_requested_yet")
 
 
-def _decided(data: _Decided) -> Stand:
+def _decided(data: Routed) -> Stand:
     backoffice = data.backoffice if isinstance(data, BackofficeAssigned) else None
     return Stand(
         state="decided",
@@ -187,7 +186,7 @@ def _broker(events: Iterable[Told]) -> BrokerId | None:
 
 def _of_this_time(events: Sequence[Told], decisive: Told) -> Sequence[Told]:
     """What the agents remember: a tender is decided anew only once they have forgotten it."""
-    chains = {one.event.correlation for one in events if isinstance(one.data, _Decided)}
+    chains = {one.event.correlation for one in events if isinstance(one.data, Routed)}
     if chains <= {decisive.event.correlation}:
         return events
     return [one for one in events if one.at >= decisive.at]

@@ -3,29 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from events.facts import HandlingChoiceRefused, TenderRefused
-from events.lifecycle import (
-    InsurerDeclineRefused,
-    InsurerInvitationRefused,
-    InsurerInvitationWithdrawalRefused,
-    TenderClaimRefused,
-    TenderReassignmentRefused,
-    TenderReleaseRefused,
-)
+from events.lifecycle import RefusedOfInvitation, RefusedOfOwner
 from schemas.frozen import Frozen
 from schemas.text import Text
 from schemas.time import Time, from_epoch_ms
 from workers.insight.told import Told
 
-Refused = (
-    TenderRefused
-    | HandlingChoiceRefused
-    | InsurerInvitationRefused
-    | InsurerInvitationWithdrawalRefused
-    | InsurerDeclineRefused
-    | TenderClaimRefused
-    | TenderReleaseRefused
-    | TenderReassignmentRefused
-)
+Refused = TenderRefused | HandlingChoiceRefused | RefusedOfInvitation | RefusedOfOwner
 
 
 class Refusal(Frozen):

@@ -18,19 +18,15 @@ from events.facts import (
 )
 from events.lifecycle import (
     InsurerDeclined,
-    InsurerDeclineRefused,
-    InsurerInvitationRefused,
-    InsurerInvitationWithdrawalRefused,
     InsurerInvitationWithdrawn,
     InsurerInvited,
     InvitationPayload,
+    RefusedOfInvitation,
+    RefusedOfOwner,
     TenderActionHeld,
     TenderClaimed,
-    TenderClaimRefused,
     TenderReassigned,
-    TenderReassignmentRefused,
     TenderReleased,
-    TenderReleaseRefused,
 )
 from events.payload import Payload, TenderPayload
 from schemas.receipt import Receipt
@@ -43,12 +39,8 @@ _SaysNo = (
     | SettingsChangeRefused
     | MessageHeld
     | MessageRefused
-    | InsurerInvitationRefused
-    | InsurerInvitationWithdrawalRefused
-    | InsurerDeclineRefused
-    | TenderClaimRefused
-    | TenderReleaseRefused
-    | TenderReassignmentRefused
+    | RefusedOfInvitation
+    | RefusedOfOwner
     | TenderActionHeld
 )
 """Facts that say no, or not yet, and why by a code."""

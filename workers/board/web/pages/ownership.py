@@ -21,9 +21,8 @@ from events.catalogue import (
 from events.event import Command
 from events.lifecycle import (
     Clerk,
-    TenderClaimRefused,
+    RefusedOfOwner,
     TenderClaimRequested,
-    TenderReleaseRefused,
     TenderReleaseRequested,
 )
 from schemas.ids import ClerkId
@@ -148,7 +147,7 @@ async def _answered(request: web.Request, page: OwnershipPage, command: Command)
     tender, change = page.tender, page.change
     clerk_id = viewer(request).person_id
     answer = await ask(board(request), Question(command, change.answers, item=clerk_id))
-    if isinstance(answer.fact, TenderClaimRefused | TenderReleaseRefused):
+    if isinstance(answer.fact, RefusedOfOwner):
         refused = replace(page, trouble=answer.fact.message, owner=answer.fact.owner)
         return _shown(request, refused, _CONFLICT)
     if not isinstance(answer.fact, Clerk):
