@@ -26,6 +26,7 @@ SHORT: Final = Scale(
     remembered=(0, 5_000),
     processes=(2,),
     widths=(12,),
+    in_each=200,
     taken_in=2_000,
     stored=5_000,
     asked=2,

@@ -43,9 +43,10 @@ class Scale:
     rounds: of engines beside each other; growth_rounds: of ours beside itself. burst: how many
     requests come at once before a run by the clock; seconds: how long they come steadily then, at
     most. rates: so many requests a second, None for all at once. remembered: how many tenders are
-    known before, few and many. processes: so many of one engine. widths: so many partitions.
-    taken_in: so many events for an empty board. stored: so many in one that is asked; asked: how
-    often it is asked each question.
+    known before, few and many. processes: so many of one engine. widths: so many partitions;
+    in_each: so many tenders in each of them at least, as some thousands are fetched before a run is
+    timed. taken_in: so many events for an empty board. stored: so many in one that is asked; asked:
+    how often it is asked each question.
     """
 
     accounts: int = 1_000
@@ -59,6 +60,7 @@ class Scale:
     remembered: tuple[int, int] = (100_000, 2_000_000)
     processes: tuple[int, ...] = (1, 2, 4)
     widths: tuple[int, ...] = (4, 12, 48, 96)
+    in_each: int = 12_000
     taken_in: int = 100_000
     stored: int = 1_000_000
     asked: int = 30

@@ -50,6 +50,14 @@ def test_a_transaction_sees_its_own_changes_and_nobody_else_does() -> None:
     assert Overlay(filled).get(NOTES, "b") is None
 
 
+def test_rows_at_hand_are_decoded_once_and_others_are_not_kept() -> None:
+    small = Table("s", Note, at_hand=2)
+    stored = next(iter(store(a=Note(text="a")).rows.values()))
+
+    assert small.decode(stored) is small.decode(stored) == Note(text="a")
+    assert NOTES.decode(stored) is not NOTES.decode(stored)
+
+
 def test_a_row_that_changes_twice_goes_to_the_changelog_once() -> None:
     overlay = Overlay(store())
     overlay.write(NOTES.put("a", row=Note(text="1")))

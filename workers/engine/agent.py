@@ -6,6 +6,7 @@ same rows, event and time give the same decision, so a replay repeats it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -48,12 +49,16 @@ class Change(NamedTuple):
 
 
 class Table(Generic[RowT]):
-    """A named set of rows of one type, kept per account and compacted in the agent's changelog."""
+    """A named set of rows of one type, kept per account and compacted in the agent's changelog.
 
-    def __init__(self, name: str, row: type[RowT]) -> None:
+    at_hand: how many rows stay decoded, for small ones that many decisions look at.
+    """
+
+    def __init__(self, name: str, row: type[RowT], *, at_hand: int = 0) -> None:
         self.name = name
         self._prefix = name + _SEPARATOR
-        self._decoder = msgspec.msgpack.Decoder(row)
+        decode = msgspec.msgpack.Decoder(row).decode
+        self.decode: Callable[[bytes], RowT] = lru_cache(at_hand)(decode) if at_hand else decode
 
     def put(self, *key: str, row: RowT) -> Change:
         return Change(self, key, row)
@@ -63,9 +68,6 @@ class Table(Generic[RowT]):
 
     def stored_key(self, key: tuple[str, ...]) -> bytes:
         return (self._prefix + _SEPARATOR.join(key)).encode()
-
-    def decode(self, stored: bytes) -> RowT:
-        return self._decoder.decode(stored)
 
 
 class View(Protocol):

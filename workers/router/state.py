@@ -157,8 +157,8 @@ class Queue(Row, frozen=True, array_like=True):
         return Queue(due=AT_ONCE, first=self.first, end=self.end, released_by=released_by)
 
 
-SETTINGS: Final = Table("s", Settings)
-VERSIONS: Final = Table("v", Version)
+SETTINGS: Final = Table("s", Settings, at_hand=4_096)
+VERSIONS: Final = Table("v", Version, at_hand=4_096)
 ACCOUNTS: Final = Table("a", Account)
 HELD: Final = Table("h", Held)
 TENDERS: Final = Table("t", Tender)

@@ -33,7 +33,8 @@ def measure(bench: Bench) -> Shown:
 
 def _row_of(bench: Bench, partitions: int) -> tuple[Lane[Throughput], Work]:
     ground = replace(bench.ground, partitions=partitions)
-    asked = list(tenders(bench.scale.tenders, ground.accounts, partitions))
+    number = max(bench.scale.tenders, partitions * bench.scale.in_each)
+    asked = list(tenders(number, ground.accounts, partitions))
     work = routing(asked, ground.accounts, partitions)
     engine = engines.ROUTER.named(f"{partitions} partitions")
     return bench.lane(engine, partial(throughput.run, engine, work, ground)), work
