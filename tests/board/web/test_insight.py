@@ -11,10 +11,12 @@ from tests.board.web.written import add, command
 from tests.unit.desk import AgentDesk
 from workers.board.store.database import Database
 from workers.board.store.past import StoredHistory
+from workers.engine.agent import Agent
 from workers.insight.explanation import explanation
 from workers.insight.recorded import Recorded
 from workers.insight.trace import trace
 from workers.lifecycle.agent import lifecycle
+from workers.settings.agent import settings
 
 ACCOUNT = AccountId("rheinblick")
 TENDER = TenderId("A-2026-1101")
@@ -76,10 +78,15 @@ def held(tender: TenderId) -> tuple[Recorded, Recorded]:
     """A claim before its tender is decided, and the word that it waits."""
     clerk = {"clerk_id": "rm-kaya", "organisation_id": "bo-rhein-main"}
     asked = command("tender-claim-requested", {"account_id": ACCOUNT, "tender_id": tender, **clerk})
+    return asked, answer_of(lifecycle(), asked)
+
+
+def answer_of(agent: Agent, asked: Recorded) -> Recorded:
+    """The one fact that follows from a command, by an agent that knows of nothing else."""
     assert asked.event is not None
-    (fact,) = AgentDesk(lifecycle(), asked.appended_at).takes(asked.event)
-    encoded = codec.encode(fact, "lifecycle", asked.appended_at)
-    return asked, Recorded(fact.topic.kind, 0, 0, asked.appended_at, *encoded)
+    (fact,) = AgentDesk(agent, asked.appended_at).takes(asked.event)
+    encoded = codec.encode(fact, agent.name, asked.appended_at)
+    return Recorded(fact.topic.kind, 0, 0, asked.appended_at, *encoded)
 
 
 async def test_the_api_traces_as_the_command_does(browser: Browser, database: Database) -> None:
@@ -124,3 +131,23 @@ async def test_what_cannot_be_answered_is_a_problem(
     assert answer.status == status
     if path.startswith("/api"):
         assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("account", "kind"), [("niemand", "no-such-account"), ("suedlicht", "no-such-tender")]
+)
+async def test_an_account_that_nobody_knows_is_told_from_one_without_tenders(
+    browser: Browser, database: Database, account: str, kind: str
+) -> None:
+    add(database, has_settings(AccountId("suedlicht")))
+
+    answer = await browser.get(f"/api/accounts/{account}/simulation?mode=self")
+
+    assert (await answer.json())["type"].endswith(kind)
+
+
+def has_settings(account: AccountId) -> Recorded:
+    """The first settings of an account that has done nothing else."""
+    admin = {"user_id": "adm-1", "role": "admin"}
+    data = {"account_id": account, "mode": "self", "changed_by": admin}
+    return answer_of(settings(), command("settings-change-requested", data))

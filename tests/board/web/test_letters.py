@@ -175,9 +175,11 @@ async def test_kafka_away_is_said_and_nothing_is_noted(
     browser: Browser, desk: Desk, database: Database
 ) -> None:
     desk.away = True
-    answer = await send(browser, doing="redrive")
+    answer = await send(browser, doing="redrive", because="Vorlage korrigiert")
 
     assert answer.status == 503
-    assert "Verbindung zu Kafka" in await answer.text()
+    html = await answer.text()
+    assert "Verbindung zu Kafka" in html
+    assert 'value="Vorlage korrigiert"' in html, "what was typed is typed once"
     with database.reading() as connection:
         assert connection.execute(select(AUDIT)).all() == []

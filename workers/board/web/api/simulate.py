@@ -8,6 +8,7 @@ from schemas.ids import AccountId, OrganisationId
 from schemas.insurer import CapCounts
 from schemas.settings import Backoffice, BackofficeKind, Mode
 from schemas.text import Name
+from workers.board.store import account as store
 from workers.board.store.database import Snapshot
 from workers.board.web import scope
 from workers.board.web.answering import query
@@ -67,6 +68,8 @@ def _simulated(
         found = rehearse(there, account_id, proposal, terms)
     except Refused as error:
         raise Problem("invalid_request", f"{error.code}: {error}") from error
+    if found is None and not store.is_known(there, account_id):
+        raise Problem("no_such_account")
     if found is None:
         raise Problem("no_such_tender", "the account has no tender yet")
     return found

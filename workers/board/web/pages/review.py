@@ -33,14 +33,17 @@ class Review(Frozen):
     """What would become of letters.
 
     can_go_back: how many could be put back; understood_now: how many of these would be understood;
-    refused: how many could not, and why. wrong: what is wrong with what was typed.
+    refused: how many could not, and why. because: what was typed; wrong: what is wrong with it;
+    trouble: why it had no effect all the same.
     """
 
     letters: tuple[str, ...]
     can_go_back: int
     understood_now: int
     refused: Mapping[Why, int]
+    because: str = ""
     wrong: str = ""
+    trouble: str = ""
 
 
 _NOTHING: Final = Review(

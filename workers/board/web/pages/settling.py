@@ -14,6 +14,7 @@ from workers.board.web.access.audit import audit
 from workers.board.web.access.viewer import viewer
 from workers.board.web.address import asked
 from workers.board.web.board import KafkaAway, board
+from workers.board.web.pages.forms.asking import unsent
 from workers.board.web.pages.order import Order, open_ones, order
 from workers.board.web.pages.review import reviewed
 from workers.board.web.problem import Problem
@@ -49,8 +50,12 @@ async def by_form(request: web.Request) -> web.StreamResponse:
     letters = [str(letter) for letter in form.getall("letter", ())]
     wanted = order({"letters": letters, "because": str(form.get("because", ""))})
     if _lacks_reason(doing, wanted):
-        return await _once_more(request, wanted)
-    done = await _settled(request, doing, wanted)
+        return await _once_more(request, wanted, _UNPROCESSABLE, wrong=_NO_REASON)
+    try:
+        done = await _settled(request, doing, wanted)
+    except Problem as problem:
+        said = unsent(problem)
+        return await _once_more(request, wanted, said.status, trouble=said.advice)
     return see_other(asked("/dead-letters", {"done": str(done)}))
 
 
@@ -74,10 +79,13 @@ def _lacks_reason(doing: Doing, wanted: Order) -> bool:
     return doing == "discard" and not wanted.because
 
 
-async def _once_more(request: web.Request, wanted: Order) -> web.Response:
+async def _once_more(
+    request: web.Request, wanted: Order, status: int, *, wrong: str = "", trouble: str = ""
+) -> web.Response:
+    """The form as it was sent, and why it had no effect."""
     seen = await reviewed(request, await open_ones(request, wanted.places))
-    again = seen.model_copy(update={"wrong": _NO_REASON})
-    return rendered(request, "review.html", again, status=_UNPROCESSABLE)
+    said = {"because": wanted.because, "wrong": wrong, "trouble": trouble}
+    return rendered(request, "review.html", seen.model_copy(update=said), status=status)
 
 
 async def _settled(request: web.Request, doing: Doing, wanted: Order) -> int:
