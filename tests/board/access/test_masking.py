@@ -20,8 +20,8 @@ ABOUT_NOBODY: Final = frozenset(
         *("account_id", "tender_id", "event_id", "causation_id", "correlation_id", "released_by"),
         *("source", "topic", "kind", "action", "agent", "code", "refusal_code", "decided_by"),
         *("line_of_business", "trade_code", "unit", "amount", "currency", "media_type", "sha256"),
-        *("sentence", "sentence_de", "clause_de", "notice_de", "message", "wrong", "head", "rates"),
-        *("after", "next", "messages_earlier", "q"),
+        *("sentence", "sentence_de", "clause_de", "notice_de", "message", "head", "rates"),
+        *("wrong", "trouble", "after", "next", "messages_earlier", "q"),
     }
 )
 """Text fields that name nobody: ids of things, codes, sentences of the service, ways on."""
@@ -34,6 +34,7 @@ OF_THE_STAFF: Final = frozenset(
         *("SettingsVersion.reason", "SettingsVersion.changed_by_role", "Noted.name"),
         *("AccountSettingsChanged.reason", "ChangedBy.role"),
         *("Noted.place", "Noted.reason", "LetterLine.settled_by", "LetterLine.settled_because"),
+        "Review.because",
     }
 )
 """What those who run accounts and the service say of their own work."""
