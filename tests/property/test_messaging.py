@@ -14,7 +14,7 @@ from events.facts import (
     MessageHeld,
     MessageRefused,
     MessageRelayed,
-    PortalForwarded,
+    Routed,
 )
 from events.payload import TenderPayload
 from schemas.message import Recipient
@@ -213,10 +213,10 @@ def test_messages_go_by_the_tenders_latest_decision(history: list[Step]) -> None
 
 def with_decisions(
     history: list[Told],
-) -> Iterator[tuple[MessageRelayed, BackofficeAssigned | PortalForwarded | None]]:
-    latest: dict[str, BackofficeAssigned | PortalForwarded] = {}
+) -> Iterator[tuple[MessageRelayed, Routed | None]]:
+    latest: dict[str, Routed] = {}
     for step, facts in history:
-        if isinstance(step, Event) and isinstance(step.data, BackofficeAssigned | PortalForwarded):
+        if isinstance(step, Event) and isinstance(step.data, Routed):
             latest[step.data.tender_id] = step.data
         for fact in facts:
             if isinstance(fact.data, MessageRelayed):

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from events.commands import TenderRequested
 from events.event import Event, Fact
-from events.facts import BackofficeAssigned, HandlingChoiceRequired, PortalForwarded
+from events.facts import BackofficeAssigned, HandlingChoiceRequired, PortalForwarded, Routed
 from tests.property.routing import (
     HISTORIES,
     IDS,
@@ -28,9 +28,9 @@ from workers.engine.policy import DAY_MS
 from workers.router.state import TENDERS
 
 
-def decisions(facts: Iterable[Fact]) -> list[BackofficeAssigned | PortalForwarded]:
+def decisions(facts: Iterable[Fact]) -> list[Routed]:
     data = (fact.data for fact in facts)
-    return [each for each in data if isinstance(each, BackofficeAssigned | PortalForwarded)]
+    return [each for each in data if isinstance(each, Routed)]
 
 
 def is_requested(step: Step) -> TypeGuard[Event]:
@@ -48,7 +48,7 @@ def version_of(fact: Fact) -> int | None:
             return None
 
 
-def handling_of(decision: BackofficeAssigned | PortalForwarded) -> str:
+def handling_of(decision: Routed) -> str:
     return "backoffice" if isinstance(decision, BackofficeAssigned) else "self"
 
 

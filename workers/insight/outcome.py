@@ -9,6 +9,7 @@ from events.facts import (
     BackofficeAssigned,
     HandlingChoiceRequired,
     PortalForwarded,
+    Routed,
     TenderHeld,
     TenderRefused,
 )
@@ -77,9 +78,7 @@ def outcome(data: Payload) -> Outcome | None:
             return None
 
 
-def _decided(
-    data: BackofficeAssigned | PortalForwarded, state: State, backoffice: Backoffice | None
-) -> Outcome:
+def _decided(data: Routed, state: State, backoffice: Backoffice | None) -> Outcome:
     overruled = data.receipt.choice_overruled
     return _handled(state, backoffice, data.max_insurers, data.cap_counts, overruled)
 

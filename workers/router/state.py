@@ -157,8 +157,11 @@ class Queue(Row, frozen=True, array_like=True):
         return Queue(due=AT_ONCE, first=self.first, end=self.end, released_by=released_by)
 
 
-SETTINGS: Final = Table("s", Settings, at_hand=4_096)
-VERSIONS: Final = Table("v", Version, at_hand=4_096)
+_AT_HAND: Final = 4_096
+"""Accounts whose settings stay decoded: every tender looks at them, and they are small."""
+
+SETTINGS: Final = Table("s", Settings, at_hand=_AT_HAND)
+VERSIONS: Final = Table("v", Version, at_hand=_AT_HAND)
 ACCOUNTS: Final = Table("a", Account)
 HELD: Final = Table("h", Held)
 TENDERS: Final = Table("t", Tender)

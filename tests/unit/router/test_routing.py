@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 
 from events.event import Cause, Event
-from events.facts import BackofficeAssigned, HandlingChoiceRequired, PortalForwarded
+from events.facts import BackofficeAssigned, HandlingChoiceRequired, PortalForwarded, Routed
 from schemas.settings import Backoffice
 from schemas.tender import Handling
 from tests.unit.desk import only
@@ -122,7 +122,7 @@ def test_a_wish_that_the_account_overrules_stands_in_the_receipt(
 
     (fact,) = desk.takes(requested(TENDER, wish))
 
-    assert isinstance(fact.data, BackofficeAssigned | PortalForwarded)
+    assert isinstance(fact.data, Routed)
     assert (fact.data.receipt.choice, fact.data.receipt.choice_overruled) == (wish, True)
 
 

@@ -68,8 +68,8 @@ def _simulated(
         found = rehearse(there, account_id, proposal, terms)
     except Refused as error:
         raise Problem("invalid_request", f"{error.code}: {error}") from error
-    if found is None and not store.is_known(there, account_id):
+    if found is not None:
+        return found
+    if not store.is_known(there, account_id):
         raise Problem("no_such_account")
-    if found is None:
-        raise Problem("no_such_tender", "the account has no tender yet")
-    return found
+    raise Problem("no_such_tender", "the account has no tender yet")
