@@ -64,7 +64,7 @@ class Undecodable(ValueError):  # noqa: N818 - named after what the record is
         return self.problems[0].message
 
 
-class Encoded(NamedTuple):
+class Encoded(msgspec.Struct, frozen=True):
     """A record as Kafka takes it."""
 
     key: bytes

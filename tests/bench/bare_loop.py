@@ -104,7 +104,8 @@ class Loop:
             if key in self._rows or key in rows:
                 continue
             routed = self._routing.decide(event, record.timestamp)
-            facts[routed.kind].append(Sent(*routed.record))
+            fact = routed.record
+            facts[routed.kind].append(Sent(fact.key, fact.value, fact.headers))
             rows[key] = row_of(event, record.timestamp)
         self._progress.now = max(self._progress.now, records[-1].timestamp)
         self._progress.offsets[TENDER_REQUESTED.kind] = records[-1].offset + 1
@@ -121,8 +122,8 @@ class Loop:
 
 
 def _append(batch: Any, record: Sent) -> Any:  # noqa: ANN401 - aiokafka ships no types
-    key, value, headers = record
-    return batch.append(key=key, value=value, timestamp=None, headers=list(headers))
+    key, value, headers = record.key, record.value, list(record.headers)
+    return batch.append(key=key, value=value, timestamp=None, headers=headers)
 
 
 def key_of(event: Event) -> bytes:

@@ -4,7 +4,7 @@ from typing import Final
 
 from events import codec
 from events.catalogue import by_kind
-from events.event import Event
+from events.event import Event, Fact
 from tests.bench.kafka import Appended, Outgoing
 from tests.bench.work import Work
 from workers.engine.agent import Agent
@@ -32,15 +32,11 @@ class Deciding:
         decision = self._agent.decide(self._rows, event_of(record), _NOW)
         for change in decision.changes:
             self._rows.write(change)
-        return [
-            Appended(
-                fact.topic.kind,
-                record.partition,
-                _NOW,
-                *codec.encode(fact, self._agent.name, _NOW),
-            )
-            for fact in decision.facts
-        ]
+        return [self._appended(fact, record.partition) for fact in decision.facts]
+
+    def _appended(self, fact: Fact, partition: int) -> Appended:
+        sent = codec.encode(fact, self._agent.name, _NOW)
+        return Appended(fact.topic.kind, partition, _NOW, sent.key, sent.value, sent.headers)
 
 
 def by_agent(agent: Agent, work: Work) -> list[Appended]:

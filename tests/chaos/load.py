@@ -95,8 +95,8 @@ def _encoded(rng: Random, draft: Draft, data: bytes) -> tuple[bytes, Headers]:
         return data, _attributes(draft)
     payload = codec.decode_data(data, draft.topic)
     command = Command(draft.topic, draft.event_id, SOURCE, payload, data)
-    _, value, headers = codec.encode_command(command, _EPOCH_MS)
-    return value, headers
+    encoded = codec.encode_command(command, _EPOCH_MS)
+    return encoded.value, encoded.headers
 
 
 def _attributes(draft: Draft) -> Headers:

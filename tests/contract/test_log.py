@@ -104,8 +104,8 @@ class OnKafka(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
         await writer.start()
         self._closing.append(writer.stop)
         await writer.begin_transaction()
-        for key, value, _ in records:
-            await writer.send_and_wait(self._connection.prefix + topic, value, key, 0)
+        for sent in records:
+            await writer.send_and_wait(self._connection.prefix + topic, sent.value, sent.key, 0)
         abort: Abort = writer.abort_transaction
         return abort
 

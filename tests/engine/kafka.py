@@ -45,9 +45,13 @@ async def publish(
 ) -> None:
     """Append records without a transaction, in order."""
     async with producer(connection) as writer:
-        for key, value, headers in records:
+        for sent in records:
             await writer.send_and_wait(
-                connection.prefix + topic, value, key, partition, headers=list(headers)
+                connection.prefix + topic,
+                sent.value,
+                sent.key,
+                partition,
+                headers=list(sent.headers),
             )
 
 

@@ -92,11 +92,11 @@ class Hall:
         async with on_kafka.producer(self.connection) as writer:
             for number in range(first, last):
                 account = ACCOUNTS[number % len(ACCOUNTS)]
-                key, value, _ = posted(account, number)
+                sent = posted(account, number)
                 await writer.send(
                     self.connection.prefix + "amount-posted",
-                    value,
-                    key,
+                    sent.value,
+                    sent.key,
                     partition_of(account.encode(), PARTITIONS),
                 )
 

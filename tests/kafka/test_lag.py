@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from events.catalogue import (
     ACCOUNT_SETTINGS_CHANGED,
@@ -66,7 +67,7 @@ async def test_lag_is_what_lies_before_a_stopped_task_and_falls_to_zero(house: H
     await on_kafka.publish(house.connection, SETTINGS_CHANGE_REQUESTED.kind, bad, HOME)
     await worker.logs("task_stopped")
 
-    large = [change._replace(value=padded(change)) for change in changes(LARGE)]
+    large = [replace(change, value=padded(change)) for change in changes(LARGE)]
     await on_kafka.publish(house.connection, SETTINGS_CHANGE_REQUESTED.kind, large, HOME)
     await answers(url, lambda answer: lag(answer).get(place) == 1 + LARGE)
     await house.ask_for_changes(5, role="clerk")  # which nobody fetches, as so much waits

@@ -125,10 +125,10 @@ async def post(connection: Connection, partition: int, count: int, note: str = "
     size = 0
     async with on_kafka.producer(connection) as writer:
         for number in range(count):
-            key, value, _ = posted(ACCOUNTS[partition], number, note=note)
+            sent = posted(ACCOUNTS[partition], number, note=note)
             topic = AMOUNT_POSTED.name(connection.prefix)
-            await writer.send(topic, value, key, partition)
-            size = len(value or b"")
+            await writer.send(topic, sent.value, sent.key, partition)
+            size = len(sent.value or b"")
     return size
 
 

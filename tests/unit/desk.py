@@ -60,7 +60,7 @@ class AgentDesk:
 
     def _answered(self, overlay: Overlay, due: Change) -> tuple[Fact, ...]:
         decision = self.agent.wake(overlay, due, self.now)
-        assert any(change[:2] == due[:2] for change in decision.changes)
+        assert any(change.is_about(due) for change in decision.changes)
         return self._kept(overlay, decision)
 
     def _kept(self, overlay: Overlay, decision: Decision) -> tuple[Fact, ...]:

@@ -7,7 +7,7 @@ same rows, event and time give the same decision, so a replay repeats it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -40,12 +40,16 @@ RowT = TypeVar("RowT", bound=Row)
 RowT_co = TypeVar("RowT_co", bound=Row, covariant=True)
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True):
     """One row written, or dropped when `row` is None."""
 
     table: "Table[Any]"
     key: tuple[str, ...]
     row: Row | None
+
+    def is_about(self, other: "Change") -> bool:
+        """Whether both are about one row."""
+        return (self.table, self.key) == (other.table, other.key)
 
 
 class Table(Generic[RowT]):
@@ -77,7 +81,7 @@ class View(Protocol):
         """The row under this key, or None."""
 
 
-class Decision(NamedTuple):
+class Decision(msgspec.Struct, frozen=True):
     """What follows from one event: facts to publish and rows to change, both or neither."""
 
     facts: tuple[Fact, ...] = ()

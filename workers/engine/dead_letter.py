@@ -25,7 +25,7 @@ def dead_letter(record: Record, reason: str, place: Place) -> Sent:
 
     The `kafka_dlt-` headers are those of Spring for Apache Kafka, numbers big-endian as there.
     """
-    key, value, headers = _kept(record)
+    kept = _kept(record)
     origin = (
         ("dead-letter-reason", reason.encode()),
         ("dead-letter-agent", place.agent.encode()),
@@ -35,7 +35,7 @@ def dead_letter(record: Record, reason: str, place: Place) -> Sent:
         ("kafka_dlt-original-timestamp", pack(">q", record.timestamp)),
         ("kafka_dlt-original-consumer-group", place.group.encode()),
     )
-    return Sent(key, value, (*headers, *origin))
+    return Sent(kept.key, kept.value, (*kept.headers, *origin))
 
 
 def _kept(record: Record) -> Sent:

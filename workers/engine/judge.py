@@ -66,7 +66,7 @@ class Judge:
             raise MustStop(
                 f"a due row of {due.table.name} cannot be decided: {told(error)}"
             ) from error
-        if all((change.table, change.key) != due[:2] for change in decision.changes):
+        if not any(change.is_about(due) for change in decision.changes):
             raise MustStop(f"a due row of {due.table.name} was neither written nor dropped")
         self._keep(transaction, decision, encoded)
 
@@ -111,7 +111,7 @@ class Judge:
         # The codec's keys and headers are small: only the value can be too large.
         if len(encoded.value) > fact.topic.max_value_bytes:
             raise ValueError(f"{fact.topic.kind} would be larger than its topic takes")
-        return Sent(*encoded)
+        return Sent(encoded.key, encoded.value, encoded.headers)
 
     def _where(self, topic: Topic, record: Record) -> str:
         return f"{topic.kind}[{self._partition}]@{record.offset}"

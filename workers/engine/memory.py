@@ -69,8 +69,9 @@ class Cluster:
         place = self._log[topic, partition]
         if producer is not None:
             self._open[topic, partition].setdefault(producer, len(place))
-        for key, value, headers in records:
-            place.append(Appended(len(place), self.clock(), key, value, headers, producer))
+        for sent in records:
+            offset, now = len(place), self.clock()
+            place.append(Appended(offset, now, sent.key, sent.value, sent.headers, producer))
 
     def end(self, topic: str, partition: int) -> int:
         """The offset that the next record gets."""

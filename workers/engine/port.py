@@ -5,7 +5,9 @@ Two things stand behind it: Kafka (`workers/engine/kafka`) and a log in memory
 """
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -25,7 +27,7 @@ class Record(Protocol):
     def headers(self) -> Headers: ...
 
 
-class Sent(NamedTuple):
+class Sent(msgspec.Struct, frozen=True):
     """A record to be written."""
 
     key: bytes | None

@@ -144,4 +144,4 @@ def _outlive(at: Moment, change: Change, row: Invitation | Taken) -> Decision:
     account_id, tender_id, _ = change.key
     tender = at.view.get(TENDERS, account_id, tender_id)
     outlived = None if tender is None else outliving(tender, row)
-    return Decision(changes=(change._replace(row=outlived),))
+    return Decision(changes=(Change(change.table, change.key, outlived),))

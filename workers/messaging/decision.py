@@ -14,7 +14,7 @@ from workers.engine.moment import Moment
 from workers.engine.policy import Policy
 from workers.engine.queue import Queue
 from workers.messaging import fact
-from workers.messaging.delivery import deliver
+from workers.messaging.delivery import deliver, remembered
 from workers.messaging.post import Post, posted
 from workers.messaging.queue import hold, let_out
 from workers.messaging.state import (
@@ -36,8 +36,7 @@ def decide(policy: Policy, view: View, event: Event, now: int) -> Decision:
     at = Moment(policy, view, now)
     match event.data:
         case MessagePosted() as message:
-            post = posted(event, message, now)
-            return _remember(at, post.tender).and_then(_answer(at, post))
+            return _answer(at, posted(event, message, now))
         case BackofficeAssigned() | PortalForwarded() as routed:
             key = routed.account_id, routed.tender_id
             return _open(at, key, routed).and_then(QUEUED.release(view, key, event.id))
@@ -64,9 +63,9 @@ def wake(policy: Policy, view: View, change: Change, now: int) -> Decision:
 
 def _answer(at: Moment, post: Post) -> Decision:
     known = at.view.get(MESSAGES, *post.key)
-    if known is not None:
-        return _repeated(post, known)
     tender = at.view.get(TENDERS, *post.tender)
+    if known is not None:
+        return remembered(at, post.tender, tender).and_then(_repeated(post, known))
     if tender is None:
         return hold(at, post)
     return deliver(at, tender, post)
@@ -76,13 +75,6 @@ def _repeated(post: Post, known: Message) -> Decision:
     if post.fingerprint == known.fingerprint:
         return NOTHING
     return Decision((fact.refused(post, "message_id_reused"),))
-
-
-def _remember(at: Moment, key: Key) -> Decision:
-    tender, due = at.view.get(TENDERS, *key), at.policy.remembered_until(at.now)
-    if tender is None or tender.due == due:
-        return NOTHING
-    return Decision(changes=(TENDERS.put(*key, row=replace(tender, due=due)),))
 
 
 def _open(at: Moment, key: Key, routed: Routed) -> Decision:

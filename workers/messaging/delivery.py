@@ -4,18 +4,18 @@ from msgspec.structs import replace
 
 from events.facts import MessageRefusal
 from schemas.message import Sender
-from workers.engine.agent import Decision
+from workers.engine.agent import NOTHING, Decision
 from workers.engine.moment import Moment
 from workers.messaging import fact
 from workers.messaging.post import Post
-from workers.messaging.state import MESSAGES, TENDERS, Tender, outliving
+from workers.messaging.state import MESSAGES, TENDERS, Key, Tender, outliving
 
 
 def deliver(at: Moment, tender: Tender, post: Post) -> Decision:
     """Relay a message under the tender's next number, or refuse it without leaving a trace."""
     code = _refusal(tender, post.message.sender)
     if code is not None:
-        return Decision((fact.refused(post, code),))
+        return remembered(at, post.tender, tender).and_then(Decision((fact.refused(post, code),)))
     due = at.policy.remembered_until(at.now)
     onward = replace(tender, due=due, relayed=tender.relayed + 1)
     changes = (
@@ -23,6 +23,14 @@ def deliver(at: Moment, tender: Tender, post: Post) -> Decision:
         MESSAGES.put(*post.key, row=outliving(onward, post.fingerprint)),
     )
     return Decision((fact.relayed(post, onward),), changes)
+
+
+def remembered(at: Moment, key: Key, tender: Tender | None) -> Decision:
+    """The tender, if it is decided, is written of today: from now on it is remembered so long."""
+    due = at.policy.remembered_until(at.now)
+    if tender is None or tender.due == due:
+        return NOTHING
+    return Decision(changes=(TENDERS.put(*key, row=replace(tender, due=due)),))
 
 
 def _refusal(tender: Tender, sender: Sender) -> MessageRefusal | None:

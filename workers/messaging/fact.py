@@ -1,10 +1,12 @@
 """Messaging's answers: relayed, held, or refused with a German sentence for the one who wrote."""
 
+from functools import lru_cache
 from typing import Final
 
 from events.catalogue import MESSAGE_HELD, MESSAGE_REFUSED, MESSAGE_RELAYED
 from events.event import Fact
 from events.facts import MessageHeld, MessageRefusal, MessageRefused, MessageRelayed
+from schemas.ids import BrokerId, OrganisationId
 from schemas.message import Recipient, Sender
 from schemas.time import from_epoch_ms
 from workers.messaging.post import Post
@@ -45,8 +47,18 @@ def relayed(post: Post, tender: Tender) -> Fact:
 
 def _other_side(tender: Tender, sender: Sender) -> Recipient:
     if sender.party == "broker":
-        return Recipient(party="backoffice", organisation_id=tender.organisation_id)
-    return Recipient(party="broker", broker_id=tender.broker_id)
+        return _backoffice(tender.organisation_id)
+    return _broker(tender.broker_id)
+
+
+@lru_cache(maxsize=1_024)
+def _backoffice(organisation_id: OrganisationId | None) -> Recipient:
+    return Recipient(party="backoffice", organisation_id=organisation_id)
+
+
+@lru_cache(maxsize=4_096)
+def _broker(broker_id: BrokerId) -> Recipient:
+    return Recipient(party="broker", broker_id=broker_id)
 
 
 def held(post: Post) -> Fact:

@@ -1,6 +1,6 @@
 """A message on its way, whether it was just posted or had to wait."""
 
-from typing import NamedTuple
+import msgspec
 
 from events.canonical import fingerprint
 from events.codec import data_bytes
@@ -9,7 +9,7 @@ from events.event import Cause, Event
 from workers.messaging.state import Held
 
 
-class Post(NamedTuple):
+class Post(msgspec.Struct, frozen=True):
     """A message and what its answer needs.
 
     fingerprint: of the message as received. posted_at: its append time, epoch milliseconds.

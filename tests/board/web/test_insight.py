@@ -85,8 +85,9 @@ def answer_of(agent: Agent, asked: Recorded) -> Recorded:
     """The one fact that follows from a command, by an agent that knows of nothing else."""
     assert asked.event is not None
     (fact,) = AgentDesk(agent, asked.appended_at).takes(asked.event)
-    encoded = codec.encode(fact, agent.name, asked.appended_at)
-    return Recorded(fact.topic.kind, 0, 0, asked.appended_at, *encoded)
+    sent = codec.encode(fact, agent.name, asked.appended_at)
+    kind, at = fact.topic.kind, asked.appended_at
+    return Recorded(kind, 0, 0, at, sent.key, sent.value, sent.headers)
 
 
 async def test_the_api_traces_as_the_command_does(browser: Browser, database: Database) -> None:

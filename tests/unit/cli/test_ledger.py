@@ -26,8 +26,8 @@ REDRIVEN = Settlement(
 
 
 def written(about: Letter, settlement: Settlement = REDRIVEN) -> Found:
-    key, value, headers = entry(about, settlement)
-    return found(SETTLED.kind, value, key, headers)
+    settled = entry(about, settlement)
+    return found(SETTLED.kind, settled.value, settled.key, settled.headers)
 
 
 def ledger(*records: Found) -> Ledger:

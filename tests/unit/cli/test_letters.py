@@ -17,8 +17,8 @@ def parked(reason: str = "not_json", headers: Headers = (), at: int = 5, offset:
     """What the engine makes of a command that lay in message-posted/2/4711."""
     command = found("message-posted", b"\xff", b"konto", headers, offset=4_711)
     place = Place("message-posted", 2, "messaging", "messaging")
-    key, value, written = dead_letter(command, reason, place)
-    return found(TOPIC, value, key, written, offset=offset, at=at)
+    dead = dead_letter(command, reason, place)
+    return found(TOPIC, dead.value, dead.key, dead.headers, offset=offset, at=at)
 
 
 def test_a_letter_says_why_it_is_dead_and_where_it_lay() -> None:

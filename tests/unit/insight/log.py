@@ -68,7 +68,8 @@ class Log:
         return self.of("tender-requested", "handling-chosen")
 
     def _append(self, kind: str, record: Encoded) -> None:
-        appended = Recorded(kind, 0, len(self.records), self.now, *record)
+        offset, sent = len(self.records), (record.key, record.value, record.headers)
+        appended = Recorded(kind, 0, offset, self.now, *sent)
         self.records.append(appended)
         assert appended.event is not None
         for desk in self._desks:

@@ -82,11 +82,11 @@ class Writer:
     async def send(self, topic: str, partition: int, records: Sequence[Sent]) -> None:
         """Write into the transaction, in order."""
         batch = self._producer.create_batch()
-        for key, value, headers in records:
-            if batch.append(key=key, value=value, timestamp=None, headers=list(headers)) is None:
+        for record in records:
+            if not _took(batch, record):
                 await self._submit(batch, topic, partition)
                 batch = self._producer.create_batch()
-                batch.append(key=key, value=value, timestamp=None, headers=list(headers))
+                _took(batch, record)
         await self._submit(batch, topic, partition)
 
     async def commit(self) -> None:
@@ -126,6 +126,12 @@ class Writer:
             raise Fenced(str(error)) from error
         except _FAILED as error:
             raise StartOver(f"{type(error).__name__}: {error}") from error
+
+
+def _took(batch: Any, record: Sent) -> bool:
+    """Whether the batch had room for the record; an empty one always has."""
+    key, value, headers = record.key, record.value, list(record.headers)
+    return batch.append(key=key, value=value, timestamp=None, headers=headers) is not None
 
 
 def _send_once(client: Any) -> None:
