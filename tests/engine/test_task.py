@@ -84,7 +84,7 @@ async def test_a_command_waits_until_the_facts_before_it_have_been_fetched(desk:
 def test_a_transaction_is_bounded_in_outputs_size_and_steps() -> None:
     limits = Limits()
 
-    assert (limits.outputs, limits.size, limits.steps) == (1_000, 8 * 1024 * 1024, 5_000)
+    assert (limits.outputs, limits.size, limits.steps) == (2_000, 8 * 1024 * 1024, 5_000)
 
 
 @pytest.mark.parametrize(
