@@ -1,4 +1,4 @@
-"""Puts figures into README.md: python -m tests.bench.readme [FILE]
+"""Puts figures into README.md: python -m tests.bench.readme --help
 
 They are kept beside the code that made them, and drawn; README.md shows them between a line
 `<!-- bench: NAME -->` and the next `<!-- end -->`.
@@ -6,6 +6,7 @@ They are kept beside the code that made them, and drawn; README.md shows them be
 
 import re
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -92,9 +93,17 @@ def _reasons(shown: Figures) -> Iterator[str]:
             yield from row.disturbances(measured.rows)
 
 
-def main(file: Path) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Publish a file of figures; returns the exit code, 1 when it must not be."""
-    shown = figures.read(file)
+    parser = ArgumentParser("python -m tests.bench.readme", description="Publishes figures.")
+    parser.add_argument("file", nargs="?", type=Path, default=KEPT / "figures.json")
+    file: Path = parser.parse_args(arguments).file
+    if not file.is_file():
+        parser.error(f"there are no figures in {file}")
+    return _published(figures.read(file))
+
+
+def _published(shown: Figures) -> int:
     if reasons := list(_reasons(shown)):
         sys.stderr.write("\n  ".join(["Not published, because", *reasons]) + "\n")
         return 1
@@ -105,4 +114,4 @@ def main(file: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if sys.argv[1:] else KEPT / "figures.json"))
+    sys.exit(main(sys.argv[1:]))

@@ -46,3 +46,13 @@ def test_figures_take_the_place_of_what_stood_there_and_nothing_else() -> None:
 def test_a_block_that_nobody_fills_is_an_error() -> None:
     with pytest.raises(KeyError):
         rewritten("<!-- bench: nothing -->\n<!-- end -->", FIGURES)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["no-such-file.json"]])
+def test_nothing_is_published_but_a_file_of_figures(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readme, "_published", lambda _shown: pytest.fail("it was published"))
+
+    with pytest.raises(SystemExit):
+        readme.main(arguments)
