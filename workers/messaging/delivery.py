@@ -26,7 +26,7 @@ def deliver(at: Moment, tender: Tender, post: Post) -> Decision:
 
 
 def remembered(at: Moment, key: Key, tender: Tender | None) -> Decision:
-    """The tender, if it is decided, is written of today: from now on it is remembered so long."""
+    """A decided tender of which somebody writes is remembered from that day on."""
     due = at.policy.remembered_until(at.now)
     if tender is None or tender.due == due:
         return NOTHING
