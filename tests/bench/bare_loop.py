@@ -23,7 +23,7 @@ from tests.bench import account
 from tests.bench.job import Job
 from tests.bench.routing import Routing
 from workers.engine.policy import Policy
-from workers.engine.port import Record, Sent
+from workers.engine.port import Record, Sent, Writable
 from workers.engine.transaction import PROGRESS_KEY, Progress
 from workers.router.state import TENDERS, Tender
 
@@ -33,7 +33,7 @@ _BATCH_BYTES: Final = 512 * 1024
 _ROW: Final = msgspec.msgpack.Encoder()
 
 Rows = Mapping[bytes, bytes]
-Facts = Mapping[str, Sequence[Sent]]
+Facts = Mapping[str, Sequence[Writable]]
 
 
 class Loop:
@@ -96,7 +96,7 @@ class Loop:
         self._rows.update(rows)
 
     def _decide(self, records: Sequence[Record]) -> tuple[Facts, Rows]:
-        facts: dict[str, list[Sent]] = defaultdict(list)
+        facts: dict[str, list[Writable]] = defaultdict(list)
         rows: dict[bytes, bytes] = {}
         for record in records:
             event = codec.decode(record.value, record.headers, TENDER_REQUESTED, record.key)
@@ -104,14 +104,13 @@ class Loop:
             if key in self._rows or key in rows:
                 continue
             routed = self._routing.decide(event, record.timestamp)
-            fact = routed.record
-            facts[routed.kind].append(Sent(fact.key, fact.value, fact.headers))
+            facts[routed.kind].append(routed.record)
             rows[key] = row_of(event, record.timestamp)
         self._progress.now = max(self._progress.now, records[-1].timestamp)
         self._progress.offsets[TENDER_REQUESTED.kind] = records[-1].offset + 1
         return facts, rows
 
-    async def _send(self, place: TopicPartition, records: Sequence[Sent]) -> None:
+    async def _send(self, place: TopicPartition, records: Sequence[Writable]) -> None:
         batch = self._producer.create_batch()
         for record in records:
             if _append(batch, record) is None:
@@ -121,7 +120,7 @@ class Loop:
         await self._producer.send_batch(batch, place.topic, partition=place.partition)
 
 
-def _append(batch: Any, record: Sent) -> Any:  # noqa: ANN401 - aiokafka ships no types
+def _append(batch: Any, record: Writable) -> Any:  # noqa: ANN401 - aiokafka ships no types
     key, value, headers = record.key, record.value, list(record.headers)
     return batch.append(key=key, value=value, timestamp=None, headers=headers)
 

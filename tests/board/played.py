@@ -19,7 +19,7 @@ from workers.engine.agent import Agent
 from workers.engine.journal import Silence
 from workers.engine.memory import Cluster, MemoryLog
 from workers.engine.policy import Policy
-from workers.engine.port import Sent
+from workers.engine.port import Sent, Writable
 from workers.engine.task import Task
 from workers.insight.recorded import Recorded
 from workers.service.agents import ALL, agents
@@ -45,7 +45,7 @@ class Stage:
         for task in self._tasks:
             await task.resume()
 
-    async def publish(self, topic: str, record: Sent, later_ms: int = 1_000) -> None:
+    async def publish(self, topic: str, record: Writable, later_ms: int = 1_000) -> None:
         """Somebody publishes; the agents answer; time goes by."""
         self.cluster.append(topic, 0, [record])
         await self.settle()
@@ -80,11 +80,10 @@ async def the_story() -> list[Recorded]:
     return stage.records()
 
 
-def _published(step: Step, now: int) -> tuple[str, Sent]:
+def _published(step: Step, now: int) -> tuple[str, Writable]:
     match step.published:
         case Command() as command:
-            encoded = codec.encode_command(command, now)
-            return command.topic.kind, Sent(encoded.key, encoded.value, encoded.headers)
+            return command.topic.kind, codec.encode_command(command, now)
         case broken:
             return broken.topic.kind, Sent(broken.account_id.encode(), broken.value)
 

@@ -9,7 +9,6 @@ from tests.chaos.load import Load
 from workers.engine.agent import Agent
 from workers.engine.journal import Silence
 from workers.engine.memory import Cluster, MemoryLog
-from workers.engine.port import Sent
 from workers.engine.task import Task
 from workers.lifecycle.agent import lifecycle
 from workers.messaging.agent import messaging
@@ -65,12 +64,11 @@ class Rehearsal:
         for record in records:
             place = record.place
             self._acknowledged[record.number] = self._cluster.stable_end(*place)
-            sent = Sent(record.key, record.value, record.headers)
             if record.aborted:
-                self._cluster.write("publisher", *place, [sent])
+                self._cluster.write("publisher", *place, [record])
                 self._cluster.register("publisher")
             else:
-                self._cluster.append(*place, [sent])
+                self._cluster.append(*place, [record])
 
     def _reading(self) -> Reading:
         places = [Place(t.kind, n) for t in ALL for n in range(self._load.partitions)]

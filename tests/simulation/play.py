@@ -8,7 +8,6 @@ from tests.chaos.dice import dice
 from tests.chaos.history import Entry, History, Place, Publication, Reading
 from tests.chaos.load import Load
 from tests.simulation.world import World
-from workers.engine.port import Sent
 from workers.lifecycle.agent import lifecycle
 from workers.messaging.agent import messaging
 from workers.router.agent import router
@@ -74,12 +73,11 @@ class Play:
     def _publish(self, record: Publication) -> None:
         cluster, place = self.world.cluster, record.place
         self._acknowledged[record.number] = cluster.end(*place)
-        sent = Sent(record.key, record.value, record.headers)
         if record.aborted:
-            cluster.write("publisher", *place, [sent])
+            cluster.write("publisher", *place, [record])
             cluster.register("publisher")
         else:
-            self.world.publish(*place, sent)
+            self.world.publish(*place, record)
 
     def _reading(self) -> Reading:
         places = [Place(topic.kind, number) for topic in ALL for number in range(PARTITIONS)]

@@ -10,7 +10,7 @@ from workers.engine.agent import Agent
 from workers.engine.errors import Fenced, StartOver
 from workers.engine.journal import Silence
 from workers.engine.memory import Cluster, MemoryLog
-from workers.engine.port import Sent
+from workers.engine.port import Writable
 from workers.engine.task import Task
 from workers.engine.transaction import Limits
 
@@ -45,7 +45,7 @@ class World:
         self.sleepers: list[Actor] = []
         self.before_step: Callable[[Seat], None] = _nothing
 
-    def publish(self, topic: str, partition: int, record: Sent) -> None:
+    def publish(self, topic: str, partition: int, record: Writable) -> None:
         """Append what somebody publishes; a millisecond goes by."""
         self.cluster.append(topic, partition, [record])
         self.clock.now += 1

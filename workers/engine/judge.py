@@ -4,7 +4,7 @@ from typing import Final
 
 from events import codec
 from events.catalogue import ENVELOPE_BYTES, Topic
-from events.codec import Undecodable
+from events.codec import Encoded, Undecodable
 from events.event import Fact
 from events.partition import partition_of
 from workers.engine.agent import Agent, Change, Decision
@@ -96,22 +96,22 @@ class Judge:
             self._keep(transaction, decision, encoded)
             transaction.progress.brake(topic.kind).passed()
 
-    def _keep(self, transaction: Transaction, decision: Decision, encoded: list[Sent]) -> None:
+    def _keep(self, transaction: Transaction, decision: Decision, encoded: list[Encoded]) -> None:
         for fact, sent in zip(decision.facts, encoded, strict=True):
             transaction.write(fact.topic.kind, self._partition, sent)
             self._journal.decided(fact)
         for change in decision.changes:
             transaction.rows.write(change)
 
-    def _encoded(self, decision: Decision, now: int) -> list[Sent]:
+    def _encoded(self, decision: Decision, now: int) -> list[Encoded]:
         return [self._encode(fact, now) for fact in decision.facts]
 
-    def _encode(self, fact: Fact, now: int) -> Sent:
+    def _encode(self, fact: Fact, now: int) -> Encoded:
         encoded = codec.encode(fact, self._agent.name, now)
         # The codec's keys and headers are small: only the value can be too large.
         if len(encoded.value) > fact.topic.max_value_bytes:
             raise ValueError(f"{fact.topic.kind} would be larger than its topic takes")
-        return Sent(encoded.key, encoded.value, encoded.headers)
+        return encoded
 
     def _where(self, topic: Topic, record: Record) -> str:
         return f"{topic.kind}[{self._partition}]@{record.offset}"

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from workers.engine.agent import Agent, Clock
 from workers.engine.errors import Fenced
-from workers.engine.port import Fetched, Headers, Record, Sent
+from workers.engine.port import Fetched, Headers, Record, Writable
 
 Pause = Callable[[str], Awaitable[None]]
 """Called at every await of the log with what is about to happen; may raise, to play a crash."""
@@ -63,7 +63,7 @@ class Cluster:
         self._ended: dict[str, list[str]] = defaultdict(list)
 
     def append(
-        self, topic: str, partition: int, records: Iterable[Sent], producer: str | None = None
+        self, topic: str, partition: int, records: Iterable[Writable], producer: str | None = None
     ) -> None:
         """Append records, inside the producer's transaction when one is named."""
         place = self._log[topic, partition]
@@ -123,7 +123,7 @@ class Cluster:
         if self._producers[producer].epoch != epoch:
             raise Fenced(f"{producer} was taken over")
 
-    def write(self, producer: str, topic: str, partition: int, records: Iterable[Sent]) -> None:
+    def write(self, producer: str, topic: str, partition: int, records: Iterable[Writable]) -> None:
         self._producers[producer].written.append((topic, partition))
         self.append(topic, partition, records, producer)
 
@@ -216,7 +216,7 @@ class MemoryLog:
         await self._pause("begin")
         self._cluster.demand(self._id, self._epoch)
 
-    async def send(self, topic: str, partition: int, records: Sequence[Sent]) -> None:
+    async def send(self, topic: str, partition: int, records: Sequence[Writable]) -> None:
         await self._pause("send")
         self._cluster.demand(self._id, self._epoch)
         self._cluster.write(self._id, topic, partition, records)

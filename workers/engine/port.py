@@ -12,19 +12,24 @@ import msgspec
 Headers = Sequence[tuple[str, bytes]]
 
 
-class Record(Protocol):
-    """A record as it was read; `timestamp` is the log's append time in epoch milliseconds."""
+class Writable(Protocol):
+    """What a log can write, such as `Sent` or what the codec has encoded."""
 
-    @property
-    def offset(self) -> int: ...
-    @property
-    def timestamp(self) -> int: ...
     @property
     def key(self) -> bytes | None: ...
     @property
     def value(self) -> bytes | None: ...
     @property
     def headers(self) -> Headers: ...
+
+
+class Record(Writable, Protocol):
+    """A record as it was read; `timestamp` is the log's append time in epoch milliseconds."""
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -90,7 +95,7 @@ class Log(Protocol):
     async def begin(self) -> None:
         """Begin a transaction."""
 
-    async def send(self, topic: str, partition: int, records: Sequence[Sent]) -> None:
+    async def send(self, topic: str, partition: int, records: Sequence[Writable]) -> None:
         """Write into the transaction; `topic` may be the task's changelog (`changelog(agent)`)."""
 
     async def commit(self, offsets: Mapping[str, int]) -> None:

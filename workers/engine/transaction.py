@@ -8,7 +8,7 @@ import msgspec
 
 from workers.engine.agent import AT_ONCE
 from workers.engine.brake import Brake
-from workers.engine.port import Log, Record, Sent
+from workers.engine.port import Log, Record, Sent, Writable
 from workers.engine.state import Overlay
 
 PROGRESS_KEY: Final = b"progress"
@@ -65,7 +65,7 @@ class Transaction:
     def __init__(self, overlay: Overlay, progress: Progress, limits: Limits) -> None:
         self.rows = overlay
         self.progress = progress
-        self.outputs: dict[tuple[str, int], list[Sent]] = defaultdict(list)
+        self.outputs: dict[tuple[str, int], list[Writable]] = defaultdict(list)
         self.inputs = 0
         self.woken = 0
         self._limits = limits
@@ -85,7 +85,7 @@ class Transaction:
     def empty(self) -> bool:
         return not (self.inputs or self.woken)
 
-    def write(self, topic: str, partition: int, record: Sent) -> None:
+    def write(self, topic: str, partition: int, record: Writable) -> None:
         self.outputs[topic, partition].append(record)
         self._count += 1
         self._size += len(record.value or b"")

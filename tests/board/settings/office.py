@@ -33,7 +33,6 @@ from workers.board.store.writer import Place
 from workers.board.web.application import application
 from workers.board.web.board import Board, KafkaAway, Publisher
 from workers.engine.policy import Policy
-from workers.engine.port import Sent
 
 ACCOUNT: Final = "rheinblick"
 COMPANY: Final = "Maklerhaus Rheinblick GmbH"
@@ -78,7 +77,7 @@ class Service(Publisher):
     async def decide(self, command: Command) -> None:
         """Let the agents answer this, while the board has not read it yet."""
         record = codec.encode_command(command, self.stage.clock())
-        await self.stage.publish(command.topic.kind, Sent(record.key, record.value, record.headers))
+        await self.stage.publish(command.topic.kind, record)
 
 
 @dataclass

@@ -10,7 +10,6 @@ from workers.board.store import writer
 from workers.board.store.database import Database
 from workers.board.store.tables import EVENT
 from workers.board.store.writer import Arrival, Place
-from workers.engine.port import Sent
 from workers.insight.recorded import Recorded
 
 PARTITIONS = 1
@@ -21,8 +20,7 @@ async def busy_log(seed: int, tenders: int) -> list[Recorded]:
     stage = Stage()
     await stage.open()
     for published in Load(seed, tenders, PARTITIONS).records():
-        record = Sent(published.key, published.value, published.headers)
-        await stage.publish(published.place.topic, record, later_ms=1_000)
+        await stage.publish(published.place.topic, published, later_ms=1_000)
     return stage.records()
 
 

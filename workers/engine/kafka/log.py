@@ -13,7 +13,7 @@ from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.feed import Feed
 from workers.engine.kafka.reader import Reader
 from workers.engine.kafka.writer import Writer
-from workers.engine.port import Fetched, Sent
+from workers.engine.port import Fetched, Writable
 
 _RESTORE_WAIT_MS: Final = 200
 _RESTORE_CHUNK: Final = 500
@@ -108,7 +108,7 @@ class KafkaLog:
     async def begin(self) -> None:
         await self._writer.begin()
 
-    async def send(self, topic: str, partition: int, records: Sequence[Sent]) -> None:
+    async def send(self, topic: str, partition: int, records: Sequence[Writable]) -> None:
         await self._writer.send(self._connection.prefix + topic, partition, records)
 
     async def commit(self, offsets: Mapping[str, int]) -> None:

@@ -23,7 +23,7 @@ from aiokafka.protocol.transaction import (
 from workers.engine.errors import Fenced, StartOver
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.quiet import look_at, quiet_future, quiet_task
-from workers.engine.port import Sent
+from workers.engine.port import Writable
 
 TRANSACTION_TIMEOUT_MS: Final = 8_000
 _REQUEST_TIMEOUT_MS: Final = 5_000
@@ -79,7 +79,7 @@ class Writer:
     async def begin(self) -> None:
         await self._bounded(self._producer.begin_transaction())
 
-    async def send(self, topic: str, partition: int, records: Sequence[Sent]) -> None:
+    async def send(self, topic: str, partition: int, records: Sequence[Writable]) -> None:
         """Write into the transaction, in order."""
         batch = self._producer.create_batch()
         for record in records:
@@ -128,7 +128,7 @@ class Writer:
             raise StartOver(f"{type(error).__name__}: {error}") from error
 
 
-def _took(batch: Any, record: Sent) -> bool:
+def _took(batch: Any, record: Writable) -> bool:
     """Whether the batch had room for the record; an empty one always has."""
     key, value, headers = record.key, record.value, list(record.headers)
     return batch.append(key=key, value=value, timestamp=None, headers=headers) is not None
