@@ -28,7 +28,7 @@ class Verdict:
 
     asked: how many facts were due. lost: how many of them have no right one. doubled: right facts
     beyond the first. wrong: facts that answer nothing, or not as they should, or against the
-    contract; examples: a few of those in words.
+    contract; examples: a few of those in words, or what is known about the lost ones.
     """
 
     asked: int

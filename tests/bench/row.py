@@ -115,7 +115,7 @@ def _runs(rows: Sequence[Row[Run]]) -> Iterator[tuple[Row[Run], int, Run]]:
 
 def _wrong(verdict: Verdict, guarantee: Guarantee) -> str:
     if verdict.lost:
-        return f"{verdict.lost} of {verdict.asked} lost"
+        return "\n    ".join([f"{verdict.lost} of {verdict.asked} lost", *verdict.examples])
     if verdict.wrong:
         return f"{verdict.wrong} wrong facts, such as: {'; '.join(verdict.examples)}"
     if verdict.doubled and guarantee == "exactly once":

@@ -16,6 +16,7 @@ from tests.bench.started import Started, started
 from workers.board.store.database import Database, Snapshot
 from workers.board.store.position import newest
 from workers.board.store.tables import EVENT
+from workers.board.store.writer import positions
 from workers.cli import plate
 from workers.cli.config import BOARD_FILE
 
@@ -43,7 +44,11 @@ class Served:
     def verdict(self, published: int) -> Verdict:
         """What became of so many records, each with an id of its own or none."""
         with self.database.reading() as connection:
-            return _verdict(connection, published)
+            verdict = _verdict(connection, published)
+            if verdict.lost:
+                known = (*_stands(connection), *self.process.last_words())
+                return replace(verdict, examples=known)
+            return verdict
 
 
 @contextmanager
@@ -62,6 +67,12 @@ def served(job: Job) -> Iterator[Served]:
             yield board
         finally:
             board.database.close()
+
+
+def _stands(connection: Snapshot) -> Iterator[str]:
+    """Where every partition stands that was ever read."""
+    for place, offset in sorted(positions(connection).items()):
+        yield f"{place} is stored up to {offset}"
 
 
 def _verdict(connection: Snapshot, published: int) -> Verdict:

@@ -37,6 +37,10 @@ class Started:
         """The ids of its processes."""
         return [process.running.pid for process in self._processes]
 
+    def last_words(self) -> Sequence[str]:
+        """The last lines of each process."""
+        return [line for process in self._processes for line in process.last_words()]
+
     def watch(self, seconds: float) -> None:
         """Pass so many seconds. Raises: CannotStart when it ends by itself, with its last words."""
         for process in self._processes:

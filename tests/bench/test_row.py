@@ -76,10 +76,11 @@ def test_nothing_is_objected_to_rows_in_which_all_is_right() -> None:
     ("verdict", "reason"),
     [
         (replace(RIGHT, lost=3), "3 of 1000 lost"),
+        (replace(RIGHT, lost=3, examples=("a", "b")), "3 of 1000 lost\n    a\n    b"),
         (replace(RIGHT, wrong=1, examples=("some",)), "1 wrong facts, such as: some"),
         (replace(RIGHT, doubled=2), "2 facts twice"),
     ],
-    ids=["lost", "wrong", "doubled"],
+    ids=["lost", "lost with what is known", "wrong", "doubled"],
 )
 def test_harm_is_objected_to(verdict: Verdict, reason: str) -> None:
     assert row.objections([with_verdict(verdict)]) == [f"{ROUTER.engine}, round 2: {reason}"]

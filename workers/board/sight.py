@@ -45,7 +45,9 @@ class Sight(board.Feed):
         if reasons or self.feed is None or self._vitals.broker or self.feed.away:
             return reasons
         still = now - self.feed.looked_at
-        return [f"the feed has not gone on for {still:.0f} s"] if still > _STILL_AFTER_S else []
+        if still > _STILL_AFTER_S:
+            return [f"the feed has not gone on for {still:.0f} s"]
+        return [f"{place} does not come, though it was read anew" for place in self.feed.stuck]
 
     def unready(self) -> list[str]:
         """Why the pages do not show all there is."""

@@ -33,6 +33,7 @@ LogEvent = Literal[
     "feed_started",  # the board reads the log from where its database stands
     "feed_caught_up",  # the board knows all there is
     "feed_overtaken",  # the database stands elsewhere than the feed thought: it begins from there
+    "feed_overdue",  # records are there and do not come: it begins from where the database stands
     "feed_stopped",
     "records_missed",  # the log deleted them before the board had read them
     "database_missed",  # it does not answer

@@ -1,5 +1,6 @@
 """Bundles become rows, each record once and none left out, whatever the database does meanwhile."""
 
+import asyncio
 import io
 import json
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from tests.board.store.log import put_back, tidy
 from workers.board.feed import intake
 from workers.board.feed.bundle import Bundle
 from workers.board.feed.intake import Intake
+from workers.board.feed.transport import Away
 from workers.board.store.database import Database
 from workers.board.store.errors import Unavailable
 from workers.board.store.migration import migrate
@@ -124,6 +126,39 @@ async def test_who_was_overtaken_begins_anew_and_drops_what_was_fetched_before(
     assert early == ()
     assert [record.offset for record in late] == [1, 2]
     assert _events(told) == ["feed_overtaken"]
+
+
+async def test_who_is_overtaken_while_kafka_is_away_drops_nothing_but_that(
+    taking: Intake, database: Moody
+) -> None:
+    async def away() -> int:
+        raise Away("it does not answer")
+
+    early = await taking.take([_bundle(3, after=3)], away)
+    late = await taking.take([_bundle(0, 1, after=0)], _never)
+
+    assert early == ()
+    assert [record.offset for record in late] == _offsets(database) == [0, 1]
+
+
+async def test_nothing_is_taken_while_reading_begins_anew(taking: Intake, database: Moody) -> None:
+    asked, may_begin = asyncio.Event(), asyncio.Event()
+
+    async def begin_anew() -> int:
+        asked.set()
+        await may_begin.wait()
+        return 1
+
+    beginning = asyncio.create_task(taking.begin_anew(begin_anew))
+    await asked.wait()
+    assert not taking.idle
+    arriving = asyncio.create_task(taking.take([_bundle(0, after=0)], _never))
+    may_begin.set()
+    await beginning
+
+    assert await arriving == ()
+    assert _offsets(database) == []
+    assert taking.idle
 
 
 async def test_what_the_log_has_deleted_is_told(taking: Intake, told: io.StringIO) -> None:

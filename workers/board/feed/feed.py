@@ -8,10 +8,13 @@ from typing import Any, Final, NamedTuple, NoReturn
 from workers.board.feed.application import Application, application, read
 from workers.board.feed.bundle import Bundle
 from workers.board.feed.intake import Intake
+from workers.board.feed.overdue import Overdue
 from workers.board.feed.progress import Progress, progress
 from workers.board.feed.rates import Rates
+from workers.board.feed.transport import Away
 from workers.board.store.database import Database
 from workers.board.store.errors import Unusable
+from workers.board.store.writer import Place
 from workers.engine.agent import Clock
 from workers.engine.errors import MustRestart, told
 from workers.engine.kafka.connection import Connection
@@ -47,6 +50,7 @@ class Feed:
         self._intake = Intake(database, source.partitions, logbook)
         self._app = self._application()
         self._rates = Rates(self._app)
+        self._overdue = Overdue()
         self._asked_to_stop = asyncio.Event()
 
     def _application(self) -> Application:
@@ -59,6 +63,11 @@ class Feed:
     def away(self) -> str:
         """Why the database does not answer; empty while it does."""
         return self._intake.away
+
+    @property
+    def stuck(self) -> Sequence[Place]:
+        """Partitions of which something is there that does not come, whatever is done."""
+        return self._overdue.stuck
 
     def rates(self) -> Mapping[str, float]:
         """Records per minute by kind, over the last minutes, approximately."""
@@ -126,11 +135,23 @@ class Feed:
                 self._move(
                     progress(levels, self._intake.stored, self.progress.as_of, self._clock())
                 )
+            if self._intake.idle:
+                await self._fetch_again(self._overdue.look(levels, self._intake.stored))
 
     def _move(self, moved: Progress) -> None:
         if self.progress.as_of is None and moved.as_of is not None:
             self._logbook.tell("feed_caught_up", {"position": moved.position})
         self.progress = moved
+
+    async def _fetch_again(self, overdue: Sequence[Place]) -> None:
+        """Read everything anew, if there are any."""
+        if not overdue:
+            return
+        self._logbook.caution("feed_overdue", {"partitions": ", ".join(map(str, overdue))})
+        try:
+            await self._intake.begin_anew(self._app.reader.begin_anew)
+        except Away:
+            self._overdue.forget()
 
 
 async def _ended(*tasks: asyncio.Task[Any]) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final, TypeVar
 
 from workers.board.feed.bundle import Bundle
+from workers.board.feed.transport import Away
 from workers.board.store.database import Database, Work
 from workers.board.store.errors import Unavailable
 from workers.board.store.resume import Extent, resume
@@ -16,6 +18,8 @@ from workers.service.logbook import Logbook
 _TRY_AGAIN_S: Final = 1.0
 
 T = TypeVar("T")
+BeginAnew = Callable[[], Awaitable[int]]
+"""Reads from where the database stands, and gives the number of that turn. Raises: Away."""
 
 
 class Intake:
@@ -31,6 +35,12 @@ class Intake:
         self._partitions = partitions
         self._logbook = logbook
         self._turn = 0
+        self._at_work = asyncio.Lock()
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to be taken right now."""
+        return not self._at_work.locked()
 
     async def starts(self, extents: Mapping[Place, Extent]) -> Mapping[Place, int]:
         """Where to read on. Raises: Unusable when the log is not the one that is stored."""
@@ -40,24 +50,31 @@ class Intake:
             self._logbook.caution("records_missed", {**place._asdict(), "records": records})
         return resumption.starts
 
-    async def take(
-        self, bundles: Sequence[Bundle], begin_anew: Callable[[], Awaitable[int]]
-    ) -> Sequence[Recorded]:
-        """Store what is in them; the records that were new.
+    async def take(self, bundles: Sequence[Bundle], begin_anew: BeginAnew) -> Sequence[Recorded]:
+        """Store what is in them; the records that were new."""
+        async with self._at_work:
+            try:
+                return await self._stored(bundles)
+            except Overtaken as error:
+                self._logbook.caution("feed_overtaken", {"why": str(error)})
+                with suppress(Away):  # then what has not come is overdue before long
+                    self._turn = await begin_anew()
+                return ()
 
-        begin_anew: reads from where the database stands, and gives the number of that turn. What
-        was fetched in an earlier turn is dropped from then on: it comes again.
+    async def begin_anew(self, begin_anew: BeginAnew) -> None:
+        """What was fetched in an earlier turn is dropped from now on: it comes again.
+
+        Raises: Away.
         """
+        async with self._at_work:
+            self._turn = await begin_anew()
+
+    async def _stored(self, bundles: Sequence[Bundle]) -> Sequence[Recorded]:
         arrivals = [a for b in bundles if b.turn >= self._turn for a in b.arrivals()]
         if not arrivals:
             return ()
         work = partial(write, arrivals=arrivals, partitions=self._partitions)
-        try:
-            written = await self._sooner_or_later(work)
-        except Overtaken as error:
-            self._logbook.caution("feed_overtaken", {"why": str(error)})
-            self._turn = await begin_anew()
-            return ()
+        written = await self._sooner_or_later(work)
         self.stored.update(written.offsets)
         return written.records
 

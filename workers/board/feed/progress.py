@@ -27,9 +27,11 @@ def progress(
 
     stored: where each of these partitions stands in the database. as_of: what it was before.
     """
-    behind = sum(
-        max(level.ends - level.position, 0) + max(level.fetched - stored[place], 0)
-        for place, level in levels.items()
-    )
+    behind = sum(still_to_come(level, stored[place]) for place, level in levels.items())
     end = sum(level.ends for level in levels.values())
     return Progress(end - behind, end, behind, as_of if behind else now)
+
+
+def still_to_come(level: Level, stored: int) -> int:
+    """How much of a partition is to be fetched, and to be stored."""
+    return max(level.ends - level.position, 0) + max(level.fetched - stored, 0)

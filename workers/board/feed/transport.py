@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, cast
 
 import faust
-from aiokafka.errors import NoOffsetForPartitionError
+from aiokafka.errors import KafkaTimeoutError, NoOffsetForPartitionError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 from mode.threads import ServiceThread, WorkerThread
@@ -22,8 +22,15 @@ Starts = Callable[[Mapping[Place, Extent]], Awaitable[Mapping[Place, int]]]
 """Says from which offset on to read each of these partitions."""
 
 
+class Away(Exception):  # noqa: N818 - named after what has happened
+    """Kafka does not answer in time."""
+
+
 class Level(NamedTuple):
-    """How far a partition is fetched: records, whatever else, and what there is."""
+    """How far a partition is fetched: records, whatever else, and what there is.
+
+    ends: before Kafka has said so, one more than is fetched, since nobody knows that it is nothing.
+    """
 
     fetched: int
     position: int
@@ -113,10 +120,13 @@ class Thread(driver.AIOKafkaConsumerThread):
         return bundle
 
     async def extents(self) -> dict[Place, Extent]:
-        """What the log holds of our partitions."""
+        """What the log holds of our partitions. Raises: Away."""
         consumer, partitions = self._ensure_consumer(), self.assignment()
-        begins = await consumer.beginning_offsets(partitions)
-        ends = await consumer.end_offsets(partitions)
+        try:
+            begins = await consumer.beginning_offsets(partitions)
+            ends = await consumer.end_offsets(partitions)
+        except KafkaTimeoutError as error:
+            raise Away(str(error)) from error
         return {self._place(tp): Extent(begins[tp], ends[tp]) for tp in partitions}
 
     async def begin_anew(self, offsets: Mapping[Place, int]) -> int:
@@ -131,13 +141,15 @@ class Thread(driver.AIOKafkaConsumerThread):
         return self._turn
 
     async def levels(self) -> dict[Place, Level]:
-        """How far our partitions are fetched, as far as that is known already."""
+        """How far our partitions are fetched; those that are not sought yet are left out."""
         consumer, levels = self._ensure_consumer(), {}
         for tp in self.assignment() & self._fetched.keys():
-            ends = consumer.last_stable_offset(driver.ensure_aiokafka_TP(tp))
-            if ends is not None:
-                position = await consumer.position(driver.ensure_aiokafka_TP(tp))
-                levels[self._place(tp)] = Level(self._fetched[tp], position, ends)
+            place = driver.ensure_aiokafka_TP(tp)
+            position = await consumer.position(place)
+            ends = consumer.last_stable_offset(place)
+            levels[self._place(tp)] = Level(
+                self._fetched[tp], position, position + 1 if ends is None else ends
+            )
         return levels
 
     def _place(self, tp: TP) -> Place:
@@ -175,7 +187,10 @@ class Consumer(driver.Consumer):
         await self.begin_anew()
 
     async def begin_anew(self) -> int:
-        """Read from where the database stands; the number of the turn that this begins."""
+        """Read from where the database stands; the number of the turn that this begins.
+
+        Raises: Away.
+        """
         transport = cast("CommittedTransport", self.transport)
         extents = await self._thread.call_thread(self._thread.extents)
         starts = await transport.starts(extents)
@@ -184,6 +199,7 @@ class Consumer(driver.Consumer):
             tp = TP(transport.prefix + place.topic, place.partition)
             self._read_offset[tp] = offset or None
             self._committed_offset[tp] = offset or None
+            self.resume_partitions({tp})
         return turn
 
     async def levels(self) -> dict[Place, Level]:

@@ -67,7 +67,7 @@ def resume(connection: Connection, extents: Mapping[Place, Extent]) -> Resumptio
 def _check_end(place: Place, extent: Extent, stored: int) -> None:
     if stored > extent.ends:
         raise Unusable(
-            f"{place.topic}[{place.partition}] ends at {extent.ends}, but the database holds it up "
+            f"{place} ends at {extent.ends}, but the database holds it up "
             f"to {stored}: the topic was made anew or has lost records; `tenders board rebuild` "
             "makes the tables anew"
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
+from typing_extensions import override
 
 from workers.board.store.projection.changes import changes
 from workers.board.store.projection.row import row
@@ -20,6 +21,10 @@ class Place(NamedTuple):
 
     topic: str
     partition: int
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.topic}[{self.partition}]"
 
 
 class Arrival(NamedTuple):
@@ -104,7 +109,7 @@ def _new(
     for arrival in arrivals:
         place, offset = arrival.place, arrival.record.offset
         if arrival.after > stands.get(place, -1):
-            raise Overtaken(f"{place.topic}[{place.partition}] is not stored up to {arrival.after}")
+            raise Overtaken(f"{place} is not stored up to {arrival.after}")
         if offset >= stands[place]:
             records.append(arrival.record)
             stands[place] = moved[place] = offset + 1
