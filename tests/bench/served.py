@@ -45,10 +45,8 @@ class Served:
         """What became of so many records, each with an id of its own or none."""
         with self.database.reading() as connection:
             verdict = _verdict(connection, published)
-            if verdict.lost:
-                known = (*_stands(connection), *self.process.last_words())
-                return replace(verdict, examples=known)
-            return verdict
+            known = (*_stands(connection), *self.process.last_words()) if verdict.lost else ()
+        return replace(verdict, examples=known)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import asyncio
 import io
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
@@ -90,7 +90,7 @@ async def test_the_last_records_of_a_partition_come_although_they_were_dropped(
 async def test_partitions_come_that_are_not_fetched_any_more(place: House) -> None:
     told = io.StringIO()
     async with _feeding(place, told) as feed:
-        await _caught_up(feed)
+        await _until(lambda: feed.progress.as_of is not None)
         reader = feed._app.reader
         reader.pause_partitions(reader.assignment())
 
@@ -103,7 +103,7 @@ async def test_partitions_come_that_are_not_fetched_any_more(place: House) -> No
 async def test_what_comes_by_itself_is_not_read_anew(place: House) -> None:
     told = io.StringIO()
     async with _feeding(place, told) as feed:
-        await _caught_up(feed)
+        await _until(lambda: feed.progress.as_of is not None)
         for seed in range(3):
             await place.publish(tenders=5, seed=seed)
             await place.is_the_same()
@@ -123,9 +123,10 @@ async def test_a_partition_that_never_comes_turns_liveness_red(
 
     async with _feeding(place, io.StringIO()) as feed:
         sight.feed = feed
-        while not (reasons := sight.lifeless(vitals.beat)):  # noqa: ASYNC110 - nobody tells when
-            await asyncio.sleep(LOOK_AGAIN_S)
+        await _until(lambda: bool(sight.lifeless(vitals.beat)))
+        reasons = sight.lifeless(vitals.beat)
 
+    assert reasons
     assert all("does not come" in reason for reason in reasons), reasons
 
 
@@ -139,23 +140,18 @@ async def test_what_is_overdue_while_kafka_is_away_comes_when_it_is_back(
         async with house(Connection(broker.bootstrap), tmp_path) as place:
             migrate(place.database)
             async with _feeding(place, told) as feed:
-                await _caught_up(feed)
+                await _until(lambda: feed.progress.as_of is not None)
                 reader = feed._app.reader
                 reader.pause_partitions(reader.assignment())
                 await place.publish(tenders=5)
 
                 os.kill(broker.pid, signal.SIGSTOP)
-                await _told_twice("feed_overdue", told)
+                await _until(lambda: told.getvalue().count("feed_overdue") > 1)
                 os.kill(broker.pid, signal.SIGCONT)
 
                 await place.is_the_same()
 
 
-async def _told_twice(event: str, told: io.StringIO) -> None:
-    while told.getvalue().count(event) < 2:  # noqa: ASYNC110 - nobody tells when
-        await asyncio.sleep(LOOK_AGAIN_S)
-
-
-async def _caught_up(feed: Feed) -> None:
-    while feed.progress.as_of is None:  # noqa: ASYNC110 - nobody tells when
+async def _until(condition: Callable[[], bool]) -> None:
+    while not condition():  # noqa: ASYNC110 - nobody tells when
         await asyncio.sleep(LOOK_AGAIN_S)

@@ -16,13 +16,13 @@ from tests.board.store.log import put_back, tidy
 from workers.board.feed import intake
 from workers.board.feed.bundle import Bundle
 from workers.board.feed.intake import Intake
-from workers.board.feed.transport import Away
 from workers.board.store.database import Database
 from workers.board.store.errors import Unavailable
 from workers.board.store.migration import migrate
 from workers.board.store.resume import Extent
 from workers.board.store.tables import EVENT
 from workers.board.store.writer import Place
+from workers.engine.kafka.lookout import Unreachable
 from workers.service.logbook import open_logbook
 
 HERE = Place("tender-requested", 0)
@@ -132,7 +132,7 @@ async def test_who_is_overtaken_while_kafka_is_away_drops_nothing_but_that(
     taking: Intake, database: Moody
 ) -> None:
     async def away() -> int:
-        raise Away("it does not answer")
+        raise Unreachable("it does not answer")
 
     early = await taking.take([_bundle(3, after=3)], away)
     late = await taking.take([_bundle(0, 1, after=0)], _never)

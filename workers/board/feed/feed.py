@@ -11,13 +11,13 @@ from workers.board.feed.intake import Intake
 from workers.board.feed.overdue import Overdue
 from workers.board.feed.progress import Progress, progress
 from workers.board.feed.rates import Rates
-from workers.board.feed.transport import Away
 from workers.board.store.database import Database
 from workers.board.store.errors import Unusable
 from workers.board.store.writer import Place
 from workers.engine.agent import Clock
 from workers.engine.errors import MustRestart, told
 from workers.engine.kafka.connection import Connection
+from workers.engine.kafka.lookout import Unreachable
 from workers.service.logbook import Logbook
 
 _LOOK_EVERY_S: Final = 0.5
@@ -149,8 +149,8 @@ class Feed:
             return
         self._logbook.caution("feed_overdue", {"partitions": ", ".join(map(str, overdue))})
         try:
-            await self._intake.begin_anew(self._app.reader.begin_anew)
-        except Away:
+            await self._intake.begin_anew(self._app.reader.begin_anew_with_all)
+        except Unreachable:
             self._overdue.forget()
 
 

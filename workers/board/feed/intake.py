@@ -7,11 +7,11 @@ from functools import partial
 from typing import Final, TypeVar
 
 from workers.board.feed.bundle import Bundle
-from workers.board.feed.transport import Away
 from workers.board.store.database import Database, Work
 from workers.board.store.errors import Unavailable
 from workers.board.store.resume import Extent, resume
 from workers.board.store.writer import Overtaken, Place, write
+from workers.engine.kafka.lookout import Unreachable
 from workers.insight.recorded import Recorded
 from workers.service.logbook import Logbook
 
@@ -19,7 +19,7 @@ _TRY_AGAIN_S: Final = 1.0
 
 T = TypeVar("T")
 BeginAnew = Callable[[], Awaitable[int]]
-"""Reads from where the database stands, and gives the number of that turn. Raises: Away."""
+"""Reads from where the database stands, and gives the number of that turn. Raises: Unreachable."""
 
 
 class Intake:
@@ -57,14 +57,14 @@ class Intake:
                 return await self._stored(bundles)
             except Overtaken as error:
                 self._logbook.caution("feed_overtaken", {"why": str(error)})
-                with suppress(Away):  # then what has not come is overdue before long
+                with suppress(Unreachable):  # then what has not come is overdue before long
                     self._turn = await begin_anew()
                 return ()
 
     async def begin_anew(self, begin_anew: BeginAnew) -> None:
         """What was fetched in an earlier turn is dropped from now on: it comes again.
 
-        Raises: Away.
+        Raises: Unreachable.
         """
         async with self._at_work:
             self._turn = await begin_anew()

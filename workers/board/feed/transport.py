@@ -14,16 +14,13 @@ from typing_extensions import override
 from workers.board.feed.bundle import Bundle
 from workers.board.store.resume import Extent
 from workers.board.store.writer import Place
+from workers.engine.kafka.lookout import Unreachable
 from workers.insight.recorded import Recorded
 
 _STOP_WITHIN_S: Final = 3.0
 
 Starts = Callable[[Mapping[Place, Extent]], Awaitable[Mapping[Place, int]]]
 """Says from which offset on to read each of these partitions."""
-
-
-class Away(Exception):  # noqa: N818 - named after what has happened
-    """Kafka does not answer in time."""
 
 
 class Level(NamedTuple):
@@ -120,13 +117,13 @@ class Thread(driver.AIOKafkaConsumerThread):
         return bundle
 
     async def extents(self) -> dict[Place, Extent]:
-        """What the log holds of our partitions. Raises: Away."""
+        """What the log holds of our partitions. Raises: Unreachable."""
         consumer, partitions = self._ensure_consumer(), self.assignment()
         try:
             begins = await consumer.beginning_offsets(partitions)
             ends = await consumer.end_offsets(partitions)
         except KafkaTimeoutError as error:
-            raise Away(str(error)) from error
+            raise Unreachable(str(error)) from error
         return {self._place(tp): Extent(begins[tp], ends[tp]) for tp in partitions}
 
     async def begin_anew(self, offsets: Mapping[Place, int]) -> int:
@@ -144,9 +141,9 @@ class Thread(driver.AIOKafkaConsumerThread):
         """How far our partitions are fetched; those that are not sought yet are left out."""
         consumer, levels = self._ensure_consumer(), {}
         for tp in self.assignment() & self._fetched.keys():
-            place = driver.ensure_aiokafka_TP(tp)
-            position = await consumer.position(place)
-            ends = consumer.last_stable_offset(place)
+            kafkas = driver.ensure_aiokafka_TP(tp)
+            position = await consumer.position(kafkas)
+            ends = consumer.last_stable_offset(kafkas)
             levels[self._place(tp)] = Level(
                 self._fetched[tp], position, position + 1 if ends is None else ends
             )
@@ -189,7 +186,7 @@ class Consumer(driver.Consumer):
     async def begin_anew(self) -> int:
         """Read from where the database stands; the number of the turn that this begins.
 
-        Raises: Away.
+        Raises: Unreachable.
         """
         transport = cast("CommittedTransport", self.transport)
         extents = await self._thread.call_thread(self._thread.extents)
@@ -199,8 +196,12 @@ class Consumer(driver.Consumer):
             tp = TP(transport.prefix + place.topic, place.partition)
             self._read_offset[tp] = offset or None
             self._committed_offset[tp] = offset or None
-            self.resume_partitions({tp})
         return turn
+
+    async def begin_anew_with_all(self) -> int:
+        """Likewise, with those partitions as well that Faust has put aside. Raises: Unreachable."""
+        self.resume_partitions(self.assignment())
+        return await self.begin_anew()
 
     async def levels(self) -> dict[Place, Level]:
         """How far our partitions are fetched."""
