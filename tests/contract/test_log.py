@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from tests.engine import kafka as on_kafka
 from tests.engine.desk import Clock
 from tests.engine.tally import TOTAL_ROSE, posted, rate, tally
-from workers.engine.errors import Fenced, StartOver
+from workers.engine.errors import Fenced
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.log import KafkaLog
 from workers.engine.kafka.reader import Reader
@@ -222,7 +222,7 @@ async def test_the_former_owner_cannot_begin_again(world: World) -> None:
     await committed(former, b"first")
     await opened(world)
 
-    with pytest.raises(StartOver):
+    with pytest.raises(Fenced):
         await committed(former, b"lost")
 
     assert values(await world.committed(OUT)) == [b"first"]

@@ -1,5 +1,6 @@
 """A transaction request goes out once under an epoch, whatever becomes of its reply."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from aiokafka.protocol.transaction import (
 
 from tests.engine import kafka as on_kafka
 from tests.engine.tally import TOTAL_ROSE
-from workers.engine.errors import StartOver
+from workers.engine.errors import Fenced, StartOver
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.writer import Writer
 from workers.engine.port import Sent
@@ -97,3 +98,18 @@ async def test_the_next_writer_goes_on_where_a_reply_was_lost(
 
     records = await on_kafka.committed(connection, "total-rose")
     assert [record.value for record in records] == [b"1", b"2"]
+
+
+async def test_whoever_is_shut_out_between_two_steps_is_told_so(connection: Connection) -> None:
+    former = await opened(connection)
+    await former.begin()
+    following = await opened(connection)
+    await former.send(f"{connection.prefix}total-rose", 0, [Sent(b"k", b"lost")])
+    await asyncio.wait([former._producer._sender.sender_task])
+
+    with pytest.raises(Fenced):
+        await former.commit()
+    with pytest.raises(Fenced):
+        await former.begin()
+    await former.close()
+    await following.close()

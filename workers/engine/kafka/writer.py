@@ -125,7 +125,18 @@ class Writer:
         except ProducerFenced as error:
             raise Fenced(str(error)) from error
         except _FAILED as error:
-            raise StartOver(f"{type(error).__name__}: {error}") from error
+            kind = Fenced if self._was_shut_out() else StartOver
+            raise kind(f"{type(error).__name__}: {error}") from error
+
+    def _was_shut_out(self) -> bool:
+        """Whether aiokafka's sender has ended of it between two steps of ours.
+
+        The step after that fails of whatever state it finds.
+        """
+        task = self._producer._sender.sender_task  # noqa: SLF001 - it is told nowhere else
+        if task is None or not task.done() or task.cancelled():
+            return False
+        return isinstance(task.exception(), ProducerFenced)
 
 
 def _took(batch: Any, record: Writable) -> bool:
