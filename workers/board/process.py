@@ -88,7 +88,7 @@ class _Process:
     async def run(self) -> None:
         await asyncio.to_thread(migrate, self._database)
         sight = Sight(self._vitals, await self._database.read(resume.stored_until))
-        watchdog = Watchdog(self._vitals, self._logbook)
+        watchdog = Watchdog(self._vitals, self._logbook, sight.lifeless)
         with asked_to_stop(self._asked_to_stop.set), watchdog:
             async with Lookout(self._job.connection) as lookout, self._pages(sight):
                 watch = BrokerWatch(lookout, self._vitals, self._logbook)

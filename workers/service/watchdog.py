@@ -3,6 +3,7 @@
 import asyncio
 import faulthandler
 import sys
+from collections.abc import Callable, Sequence
 from threading import Event, Thread
 from time import monotonic
 from typing import Final, Self
@@ -15,11 +16,22 @@ _EVERY_S: Final = 1.0
 
 
 class Watchdog:
-    """Barks once: one dump of all stacks tells where it hangs, more would bury it."""
+    """Barks once: one dump of all stacks tells where it hangs, more would bury it.
 
-    def __init__(self, vitals: Vitals, logbook: Logbook, every_s: float = _EVERY_S) -> None:
+    lifeless: what liveness is judged by, asked from the thread with the monotonic clock; where it
+    is not given, the vitals alone.
+    """
+
+    def __init__(
+        self,
+        vitals: Vitals,
+        logbook: Logbook,
+        lifeless: Callable[[float], Sequence[str]] | None = None,
+        every_s: float = _EVERY_S,
+    ) -> None:
         self._vitals = vitals
         self._logbook = logbook
+        self._lifeless = lifeless or vitals.lifeless
         self._every_s = every_s
         self._pulse = Pulse()
         self._loop = asyncio.get_running_loop()
@@ -46,12 +58,12 @@ class Watchdog:
             vitals.still = ()
         else:
             vitals.still = self._pulse.still(vitals.agents, now)
-        reasons = vitals.lifeless(now)
+        reasons = self._lifeless(now)
         if reasons and not self._has_barked:
             self._has_barked = True
             self._bark(reasons)
 
-    def _bark(self, reasons: list[str]) -> None:
+    def _bark(self, reasons: Sequence[str]) -> None:
         self._logbook.alarm("process_hangs", {"why": "; ".join(reasons)})
         faulthandler.dump_traceback(sys.stderr, all_threads=True)
         for task in asyncio.all_tasks(self._loop):

@@ -2,30 +2,33 @@
 
 import asyncio
 import io
+import json
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from typing_extensions import override
 
 from tests.board.feed.house import PARTITIONS, House, house
+from tests.unit.service.web import get
 from workers.board.feed import application, overdue
 from workers.board.feed import feed as feeding
 from workers.board.feed.bundle import Bundle
 from workers.board.feed.feed import Feed, Source
 from workers.board.feed.intake import BeginAnew, Intake
-from workers.board.sight import Sight
+from workers.board.process import Job, _Process
 from workers.board.store.migration import migrate
 from workers.board.store.topics import TOPICS
+from workers.board.web.access.local import LocalSignIn
 from workers.broker.local import LocalKafka
 from workers.engine.kafka.connection import Connection
+from workers.engine.policy import Policy
 from workers.insight.recorded import Recorded
+from workers.service.health import Endpoint
 from workers.service.logbook import open_logbook
-from workers.service.vitals import Vitals
 
 pytestmark = pytest.mark.kafka
 NOW = 1_790_000_000_000
@@ -111,23 +114,39 @@ async def test_what_comes_by_itself_is_not_read_anew(place: House) -> None:
     assert "feed_overdue" not in told.getvalue()
 
 
-async def test_a_partition_that_never_comes_turns_liveness_red(
-    place: House, monkeypatch: pytest.MonkeyPatch
+async def test_a_partition_that_never_comes_turns_liveness_red_and_all_stacks_are_shown_once(
+    place: House, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(feeding, "Intake", Deaf)
     monkeypatch.setattr(overdue, "PATIENCE", 2)
     await place.publish(tenders=5)
-    vitals = Vitals(monotonic())
-    vitals.broker = ""
-    sight = Sight(vitals, None)
+    told, urls = io.StringIO(), list[str]()
+    board = _Process(_job(place, urls), open_logbook(told))
+    running = asyncio.create_task(board.run())
 
-    async with _feeding(place, io.StringIO()) as feed:
-        sight.feed = feed
-        await _until(lambda: bool(sight.lifeless(vitals.beat)))
-        reasons = sight.lifeless(vitals.beat)
+    await _until(lambda: "process_hangs" in told.getvalue())
+    answer = await asyncio.to_thread(get, urls[0] + "/health/live")
+    board._asked_to_stop.set()
+    await running
 
-    assert reasons
+    assert answer.status == 503
+    reasons = json.loads(answer.body)["reasons"]
     assert all("does not come" in reason for reason in reasons), reasons
+    assert told.getvalue().count("process_hangs") == 1
+    assert "all_stacks_are_shown_once" in capfd.readouterr().err
+
+
+def _job(place: House, urls: list[str]) -> Job:
+    """A board's, which adds its URL."""
+    url = place.database.url.render_as_string(hide_password=False)
+    here = Endpoint("127.0.0.1", 0)
+    clock, policy = (lambda: NOW), Policy()
+
+    def announced(url: str) -> AbstractContextManager[None]:
+        urls.append(url)
+        return nullcontext()
+
+    return Job(place.connection, url, here, LocalSignIn(), clock, policy, announced)
 
 
 @pytest.mark.timeout(300)  # it starts a Kafka of its own

@@ -77,3 +77,14 @@ async def test_while_the_broker_is_away_nobody_is_expected_to_go_on(
 
     assert vitals.lifeless(1_100.0) == []
     assert not ear.heard.is_set()
+
+
+async def test_whatever_else_makes_a_process_lifeless_is_shown_once(
+    logbook: Logbook, ear: Ear, capfd: pytest.CaptureFixture[str]
+) -> None:
+    watchdog = Watchdog(Vitals(now=1_000.0), logbook, lambda _now: ["the feed has not gone on"])
+    for now in (1_000.0, 1_001.0):
+        watchdog._look(now)
+
+    assert ear.getvalue().count("the feed has not gone on") == 1
+    assert "Current thread" in capfd.readouterr().err
