@@ -1,7 +1,7 @@
 """A board of one test: its topics on the real Kafka, its database, and its processes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -122,3 +122,9 @@ async def house(
         yield built
     finally:
         await built.close()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Look again until it holds; the test's own limit ends that."""
+    while not condition():  # noqa: ASYNC110 - nobody tells when
+        await asyncio.sleep(_LOOK_AGAIN_S)

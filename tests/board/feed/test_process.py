@@ -152,17 +152,6 @@ async def test_a_board_says_where_it_is(place: House) -> None:
     assert said["behind"] == 0
 
 
-async def test_a_board_that_is_catching_up_is_not_ready_yet(place: House) -> None:
-    board = await place.start()
-    await board.logs("board_served")
-
-    early = await place.ask(board, "/health/ready")
-    await board.logs("feed_caught_up")
-    late = await place.ask(board, "/health/ready")
-
-    assert (early.status, late.status) == (503, 200)
-
-
 async def test_it_rehearses_by_the_days_that_are_configured(place: House) -> None:
     await place.publish(tenders=10)
     board = await place.board(TENDERS_HOLD_DAYS="1e-12")
