@@ -10,7 +10,8 @@ from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from tests.engine import kafka as on_kafka
 from tests.engine.desk import Clock
 from tests.engine.tally import TOTAL_ROSE, posted, rate, tally
-from workers.engine.errors import Fenced
+from workers.engine.errors import Fenced, MustStop
+from workers.engine.kafka import log as kafka_log
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.log import KafkaLog
 from workers.engine.kafka.reader import Reader
@@ -323,6 +324,31 @@ async def test_the_changelog_is_restored_as_it_was_committed(world: World) -> No
     restored = [row async for chunk in log.restore() for row in chunk]
 
     assert restored == [(b"a", b"1"), (b"b", b"2"), (b"a", None)]
+
+
+async def test_a_changelog_in_which_a_transaction_stays_open_is_not_restored(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kafka_log, "_LOOKS", 2)
+    await world.publish(CHANGELOG, Sent(b"a", b"1"))
+    await world.leave_open(CHANGELOG, Sent(b"a", b"2"))
+    log = world.log()
+    await log.open()
+
+    with pytest.raises(MustStop):
+        [row async for chunk in log.restore() for row in chunk]
+
+
+async def test_a_changelog_is_restored_once_what_was_open_in_it_has_ended(world: World) -> None:
+    await world.publish(CHANGELOG, Sent(b"a", b"1"))
+    abort = await world.leave_open(CHANGELOG, Sent(b"a", b"2"))
+    log = world.log()
+    await log.open()
+    await abort()
+
+    restored = [row async for chunk in log.restore() for row in chunk]
+
+    assert restored == [(b"a", b"1")]
 
 
 async def test_an_empty_changelog_is_restored_as_nothing(world: World) -> None:

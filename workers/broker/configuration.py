@@ -46,11 +46,13 @@ _SMALL: Final = {
     "num.io.threads": "4",
     "background.threads": "4",
 }
-_QUICK: Final = {
-    # After a kill the broker is let in again only when its last session is over.
-    "broker.session.timeout.ms": "3000",
+_NEVER_PUT_OUT: Final = {
+    # A broker that is put out while it lives forgets transactions, see workers.broker.eviction;
+    # longer than it is ever frozen.
+    "broker.session.timeout.ms": "120000",
     "broker.heartbeat.interval.ms": "500",
 }
+_PUT_OUT_SOON: Final = {"broker.session.timeout.ms": "300", "broker.heartbeat.interval.ms": "100"}
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,19 @@ def server_properties(ports: Ports, client_listener: Mapping[str, str]) -> str:
     client_listener: how clients log in; nothing where anybody may.
     """
     plain = {"listener.security.protocol.map": _protocols("PLAINTEXT")}
-    settings = _NODE | _SERVICE | _SINGLE | _SMALL | _QUICK | _listeners(ports) | plain
-    return "".join(f"{name}={value}\n" for name, value in {**settings, **client_listener}.items())
+    settings = _NODE | _SERVICE | _SINGLE | _SMALL | _NEVER_PUT_OUT | _listeners(ports) | plain
+    return _text({**settings, **client_listener})
+
+
+def controller_properties(ports: Ports) -> str:
+    """The text of the file for the controller alone, which puts out a broker that is not there."""
+    alone = {
+        **{name: value for name, value in _NODE.items() if name != "inter.broker.listener.name"},
+        "process.roles": "controller",
+        "listeners": _controller_listener(ports),
+        "controller.quorum.voters": _voters(ports),
+    }
+    return _text(alone | _PUT_OUT_SOON)
 
 
 def behind_proxy(ports: Ports, proxy_port: int) -> Mapping[str, str]:
@@ -103,7 +116,19 @@ def _protocols(clients: str) -> str:
 def _listeners(ports: Ports) -> dict[str, str]:
     brokers = f"CLIENTS://{ports.bootstrap},INTERNAL://{HOST}:{ports.internal}"
     return {
-        "listeners": f"{brokers},CONTROLLER://{HOST}:{ports.controller}",
+        "listeners": f"{brokers},{_controller_listener(ports)}",
         "advertised.listeners": brokers,
-        "controller.quorum.voters": f"1@{HOST}:{ports.controller}",
+        "controller.quorum.voters": _voters(ports),
     }
+
+
+def _controller_listener(ports: Ports) -> str:
+    return f"CONTROLLER://{HOST}:{ports.controller}"
+
+
+def _voters(ports: Ports) -> str:
+    return f"1@{HOST}:{ports.controller}"
+
+
+def _text(settings: Mapping[str, str]) -> str:
+    return "".join(f"{name}={value}\n" for name, value in settings.items())

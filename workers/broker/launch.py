@@ -3,17 +3,19 @@
 import base64
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from workers.broker import configuration, failure, java
 from workers.broker.configuration import Ports
+from workers.broker.eviction import is_put_out
 from workers.broker.login import Access
 from workers.broker.process import Command, GuardedProcess
 from workers.broker.storage import DataDirectory
 
 _SETTINGS: Final = "server.properties"
+_CONTROLLER_SETTINGS: Final = "controller.properties"
 _TOOL_HEAP_MIB: Final = 128
 _TOOL_SECONDS: Final = 60.0
 _START_SECONDS: Final = 60.0
@@ -41,10 +43,13 @@ class Launch:
             StartError: it does not start; the text says why.
         """
         self._prepare(ports)
+        return self._started(_SETTINGS, lambda: self.access.serves(ports, self.home.path))
+
+    def _started(self, settings: str, is_ready: Callable[[], bool]) -> GuardedProcess:
         program = java.program("kafka.Kafka", self.classpath, self.heap_mib)
-        process = self._run([*program, _SETTINGS])
+        process = self._run([*program, settings])
         try:
-            self._await_serving(process, ports)
+            self._await(is_ready, process)
         except BaseException:
             process.stop()
             raise
@@ -58,6 +63,12 @@ class Launch:
             self._run_to_end(command)
         if not self.home.is_formatted:
             self._format()
+        elif not self.home.was_left_in_order:
+            self._put_out()
+
+    def _put_out(self) -> None:
+        """Let the controller alone take notice that the broker of the time before has ended."""
+        self._started(_CONTROLLER_SETTINGS, lambda: is_put_out(self.home.output())).stop()
 
     def _configure(self, ports: Ports) -> None:
         listener = dict(self.access.listener())
@@ -67,6 +78,8 @@ class Launch:
         try:
             self.home.begin_log()
             (self.home.path / _SETTINGS).write_text(text, encoding="ascii")
+            alone = configuration.controller_properties(ports)
+            (self.home.path / _CONTROLLER_SETTINGS).write_text(alone, encoding="ascii")
         except OSError as error:
             raise failure.not_usable(self.home.path, error) from error
 
@@ -101,9 +114,9 @@ class Launch:
         if code:
             raise failure.broker_ended(code, self.home.output())
 
-    def _await_serving(self, process: GuardedProcess, ports: Ports) -> None:
+    def _await(self, is_ready: Callable[[], bool], process: GuardedProcess) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        while not self.access.serves(ports, self.home.path):
+        while not is_ready():
             code = process.wait(_LOOK_SECONDS)
             if code is not None:
                 raise failure.broker_ended(code, self.home.output())

@@ -34,6 +34,11 @@ class DataDirectory:
         return (self.path / "topics" / "meta.properties").exists()
 
     @property
+    def was_left_in_order(self) -> bool:
+        """Whether the last broker had the time to stop; the file is the last that it writes."""
+        return (self.path / "topics" / ".kafka_cleanshutdown").exists()
+
+    @property
     def is_full(self) -> bool:
         """Whether a broker would soon end here for want of room, even its log cut short."""
         return shutil.disk_usage(self.path).free < LEAST_ROOM_BYTES

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from workers.engine.agent import Agent, Clock
-from workers.engine.errors import Fenced
+from workers.engine.errors import Fenced, MustStop
 from workers.engine.port import Fetched, Headers, Record, Writable
 
 Pause = Callable[[str], Awaitable[None]]
@@ -81,6 +81,10 @@ class Cluster:
         """The offset before which every transaction is decided (Kafka's last stable offset)."""
         first_open = self._open[topic, partition].values()
         return min(first_open, default=len(self._log[topic, partition]))
+
+    def strangers(self, topic: str, partition: int, producer: str) -> list[str]:
+        """Who has a transaction open there besides this one."""
+        return [other for other in self._open[topic, partition] if other != producer]
 
     def read(
         self, topic: str, partition: int, offset: int, most: int | None = None
@@ -178,6 +182,8 @@ class MemoryLog:
 
     async def restore(self) -> AsyncIterator[Sequence[tuple[bytes, bytes | None]]]:
         await self._pause("restore")
+        if strangers := self._cluster.strangers(self._agent.changelog, self.partition, self._id):
+            raise MustStop(f"the changelog has a transaction open of {strangers}")
         records = self._cluster.read(self._agent.changelog, self.partition, 0)
         yield [(record.key or b"", record.value) for record in records]
 

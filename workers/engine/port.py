@@ -71,7 +71,10 @@ class Log(Protocol):
         """Shut the former owner out and end what it left open; only this log now writes here."""
 
     def restore(self) -> AsyncIterator[Sequence[tuple[bytes, bytes | None]]]:
-        """The task's changelog from beginning to end, committed records; None drops a row."""
+        """The task's changelog from beginning to end, committed records; None drops a row.
+
+        Raises: MustStop when a transaction stays open in it, though its only writer is shut out.
+        """
 
     async def group_has_offsets(self) -> bool:
         """Whether the group has ever worked on this partition number and told its offset."""

@@ -1,5 +1,6 @@
 """One task's view of Kafka: the agent's reader, a writer of its own, and its changelog."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any, Final
@@ -8,13 +9,17 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from workers.engine.agent import Agent
-from workers.engine.errors import StartOver
+from workers.engine.errors import MustStop, StartOver
 from workers.engine.kafka.connection import Connection
 from workers.engine.kafka.feed import Feed
 from workers.engine.kafka.reader import Reader
 from workers.engine.kafka.writer import Writer
 from workers.engine.port import Fetched, Writable
 
+_LOOKS: Final = 50
+_LOOK_AGAIN_S: Final = 0.5
+"""Longer in all than Kafka leaves open what nobody goes on with: 8 s, and 10 s until it looks."""
+_FETCH_WAIT_MS: Final = 20
 _RESTORE_WAIT_MS: Final = 200
 _RESTORE_CHUNK: Final = 500
 """Records at a time: too few to set off Python's garbage collector, which finds none here."""
@@ -68,6 +73,7 @@ class KafkaLog:
             **self._connection.options(),
             enable_auto_commit=False,
             isolation_level="read_committed",
+            fetch_max_wait_ms=_FETCH_WAIT_MS,
             max_partition_fetch_bytes=4 * 1024 * 1024,
         )
         try:
@@ -141,11 +147,32 @@ class KafkaLog:
 async def _whole(
     consumer: Any, place: TopicPartition
 ) -> AsyncIterator[list[tuple[bytes, bytes | None]]]:
-    """A partition from its beginning to where it ended when this was called."""
+    """A partition from its beginning to its end.
+
+    Its only writer has just been shut out, which ends what that had open. A transaction that stays
+    open all the same is one whose end Kafka has lost: read without it, its effects come twice.
+    Raises: MustStop.
+    """
     consumer.assign([place])
     await consumer.seek_to_beginning(place)
-    end = (await consumer.end_offsets([place]))[place]
-    while await consumer.position(place) < end:
-        chunk = await consumer.getmany(timeout_ms=_RESTORE_WAIT_MS, max_records=_RESTORE_CHUNK)
-        for records in chunk.values():
-            yield [(record.key, record.value) for record in records]
+    for _ in range(_LOOKS):
+        end = (await consumer.end_offsets([place]))[place]
+        while await consumer.position(place) < end:
+            chunk = await consumer.getmany(timeout_ms=_RESTORE_WAIT_MS, max_records=_RESTORE_CHUNK)
+            for records in chunk.values():
+                yield [(record.key, record.value) for record in records]
+        if await _written(consumer, place) <= end:
+            return
+        await asyncio.sleep(_LOOK_AGAIN_S)
+    opened = await consumer.position(place)
+    raise MustStop(
+        f"Kafka has lost the end of a transaction: {place.topic}[{place.partition}] is open from "
+        f"offset {opened} on; see what kafka-transactions.sh find-hanging tells, and start again"
+    )
+
+
+async def _written(consumer: Any, place: TopicPartition) -> int:
+    """Where the partition ends with what is not committed, as fetching has told last."""
+    while (end := consumer.highwater(place)) is None:  # noqa: ASYNC110 - nobody tells when
+        await asyncio.sleep(_FETCH_WAIT_MS / 1000)
+    return int(end)
