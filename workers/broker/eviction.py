@@ -3,9 +3,9 @@
 A killed broker stays registered, with every partition, until its session is over. One that starts
 meanwhile takes up the transactions whose end was being written, loses all partitions when the
 session ends, and then takes them for deleted: Kafka 4 counts such a transaction as ended though its
-records stay open, to be read with whatever its producer commits next (measured: in 3 of 6 kills
-under load). So the controller runs alone first and puts the broker out; then nothing is taken up
-before the partitions are there.
+records stay open, to be read with whatever its producer commits next (by its own log, after 3 of 6
+kills under load). So the controller runs alone first and puts the broker out; then nothing is taken
+up before the partitions are there.
 """
 
 import re
