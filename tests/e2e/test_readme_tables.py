@@ -256,13 +256,35 @@ def literally(part: ast.expr) -> str:
     return str(part.value) if isinstance(part, ast.Constant) else "{}"
 
 
-def test_what_a_stopped_task_says_is_said_by_the_engine() -> None:
-    modules = (ROOT / "workers" / "engine").rglob("*.py")
-    texts = [text for module in modules for text in said(module.read_text())]
+def engine() -> Iterator[str]:
+    """The sources of the engine's modules."""
+    return (path.read_text() for path in (ROOT / "workers" / "engine").rglob("*.py"))
 
-    for phrases, *_ in table("When a task has stopped"):
-        for phrase in code(phrases):
-            assert any(phrase in text for text in texts), phrase
+
+def stops(source: str) -> Iterator[str]:
+    """What a module says where a task must stop."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "MustStop":
+            yield next(said(ast.unparse(node.args[0])))
+
+
+def phrases() -> list[str]:
+    """What the table says that a stopped task says."""
+    return [phrase for row in table("When a task has stopped") for phrase in code(row[0])]
+
+
+@pytest.mark.parametrize("phrase", phrases())
+def test_what_a_stopped_task_says_is_said_by_the_engine(phrase: str) -> None:
+    assert any(phrase in text for source in engine() for text in said(source))
+
+
+def test_all_that_a_stopped_task_may_say_stands_in_the_table() -> None:
+    texts = [text for source in engine() for text in stops(source)]
+    with_a_reason_of_their_own = [text for text in texts if "worker resume" not in text]
+
+    assert with_a_reason_of_their_own
+    for text in with_a_reason_of_their_own:
+        assert any(phrase in text for phrase in phrases()), text
 
 
 IMPERSONAL: Final = frozenset(

@@ -183,7 +183,7 @@ class MemoryLog:
     async def restore(self) -> AsyncIterator[Sequence[tuple[bytes, bytes | None]]]:
         await self._pause("restore")
         if strangers := self._cluster.strangers(self._agent.changelog, self.partition, self._id):
-            raise MustStop(f"the changelog has a transaction open of {strangers}")
+            raise MustStop(f"the changelog has lost the end of a transaction of {strangers}")
         records = self._cluster.read(self._agent.changelog, self.partition, 0)
         yield [(record.key or b"", record.value) for record in records]
 

@@ -59,7 +59,6 @@ class TaskJournal:
         self._logbook.caution("task_lost", {"why": why})
 
     def stopped(self, why: str) -> None:
-        self.state = "stopped"
         self._logbook.alarm("task_stopped", {"why": why})
 
 

@@ -72,5 +72,7 @@ class Member(Worker):
         return list(self.seats.values())
 
     def _state(self, seat: Seat) -> TaskState:
+        if seat.stopped:
+            return "stopped"
         # A seat without a task is new; the partition's newest journal is of who sat there before.
         return "resuming" if seat.task is None else self._journals.state(seat.partition)

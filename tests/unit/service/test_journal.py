@@ -166,6 +166,3 @@ def test_the_newest_journal_of_a_partition_says_what_its_task_does(office: Offic
 
     office.journals(0)
     assert office.journals.state(0) == "resuming"
-
-    office.journals(0).stopped("a fact cannot be read")
-    assert office.journals.state(0) == "stopped"

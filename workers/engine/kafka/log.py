@@ -166,8 +166,8 @@ async def _whole(
         await asyncio.sleep(_LOOK_AGAIN_S)
     opened = await consumer.position(place)
     raise MustStop(
-        f"Kafka has lost the end of a transaction: {place.topic}[{place.partition}] is open from "
-        f"offset {opened} on; see what kafka-transactions.sh find-hanging tells, and start again"
+        f"Kafka has lost the end of a transaction: end it with kafka-transactions.sh abort "
+        f"--topic {place.topic} --partition {place.partition} --start-offset {opened}"
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final
 
 from aiokafka import ConsumerRebalanceListener, TopicPartition
@@ -17,12 +18,13 @@ from workers.engine.task import Task
 
 _REPORT_EVERY_S: Final = 1.0
 _STOP_TIMEOUT_S: Final = 8.0
+_TRY_AGAIN_S: Final = 30.0
 
 
 class Seat:
     """One partition number that this worker was given, and the task that works on it.
 
-    stopped: why its task has stopped for good, empty while it works.
+    stopped: why its task does not go on until somebody mends that, empty while it works.
     """
 
     def __init__(self, partition: int) -> None:
@@ -30,7 +32,25 @@ class Seat:
         self.task: Task | None = None
         self.log: KafkaLog | None = None
         self.stopped = ""
-        self.leaving = False
+        self._left = asyncio.Event()
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the number is given away."""
+        return self._left.is_set()
+
+    def leave(self) -> None:
+        """Begin no more; the task ends after the transaction that is under way."""
+        self._left.set()
+        if self.task is not None:
+            self.task.stop()
+        if self.log is not None:
+            self.log.nudge()
+
+    async def rest(self) -> None:
+        """Let some time pass, unless the number is given away meanwhile."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._left.wait(), _TRY_AGAIN_S)
 
 
 class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
@@ -104,8 +124,10 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
         try:
             while not seat.leaving:
                 await self._session(seat)
+                if seat.stopped:  # before it could begin; what is wrong may be mended meanwhile
+                    await seat.rest()
         except MustStop:
-            return  # nothing but another process, differently set up, can help here
+            return  # what it would have to read next is gone, so that it cannot even be released
         except Exception as error:  # noqa: BLE001 - whatever it is, a new process may do better
             self._fail(error)
 
@@ -117,16 +139,17 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
         opened = False
         try:
             await task.resume()
-            opened = True
+            opened, seat.stopped = True, ""
             await self._serve(seat, task, journal)
         except MustStop as reason:
-            seat.stopped = str(reason)
-            journal.stopped(seat.stopped)
-            raise
+            _stopped(seat, journal, reason)
+            if opened:
+                raise
         except Fenced as error:
             # Asked before fencing anybody back: the group may have given the number away.
             journal.starting_over(str(error))
-            seat.leaving = not await log.is_ours()
+            if not await log.is_ours():
+                seat.leave()
         except StartOver as error:
             journal.starting_over(str(error))
             if not (opened or seat.leaving):
@@ -138,8 +161,7 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
         try:
             await task.serve()
         except MustStop as reason:
-            seat.stopped = str(reason)
-            journal.stopped(seat.stopped)
+            _stopped(seat, journal, reason)
             await task.released()
             seat.stopped = ""
 
@@ -149,11 +171,7 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
 
     async def _vacate(self) -> None:
         for seat in self.seats.values():
-            seat.leaving = True
-            if seat.task is not None:
-                seat.task.stop()
-            if seat.log is not None:
-                seat.log.nudge()
+            seat.leave()
         if self._running:
             _, late = await asyncio.wait(self._running.values(), timeout=_STOP_TIMEOUT_S)
             for task in late:
@@ -194,6 +212,13 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships
             await _ended(background)
             await self._reader.abandon()
             raise
+
+
+def _stopped(seat: Seat, journal: Journal, reason: MustStop) -> None:
+    """Keep why, and tell it, once however often it is tried again."""
+    if seat.stopped != str(reason):
+        seat.stopped = str(reason)
+        journal.stopped(seat.stopped)
 
 
 async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
