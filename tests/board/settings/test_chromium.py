@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Final
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.board.settings.office import ACCOUNT, ADMIN, BROKER, CLERK, Office
 from tests.board.settings.test_ownership import is_taken_elsewhere, owner
 from tests.board.settings.test_page import noted, versions
-from tests.board.web.chromium import CHROMIUM, SIGHTS, Sight, looking, violations
+from tests.board.web.chromium import SIGHTS, Sight, looking, started, violations
 from workers.board.web.pages.forms import asking
 
 pytestmark = pytest.mark.all
@@ -160,10 +160,8 @@ sights = pytest.mark.parametrize("sight", SIGHTS.values(), ids=list(SIGHTS))
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[Browser]:
     """One browser; each test looks by itself."""
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM)
-        yield started
-        await started.close()
+    async with started() as browser:
+        yield browser
 
 
 @pytest.fixture

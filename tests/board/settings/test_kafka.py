@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 from aiohttp import ClientSession
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 from typing_extensions import override
 
 from events import codec
@@ -17,7 +17,7 @@ from events.commands import TenderRequested
 from events.event import Command
 from tests.board.feed.house import PARTITIONS, House
 from tests.board.settings.seen import Seen
-from tests.board.web.chromium import CHROMIUM, looking
+from tests.board.web.chromium import looking, started
 from tests.engine import kafka as on_kafka
 from workers.board.store.topics import TOPICS
 from workers.client.door import Door, Undelivered
@@ -135,21 +135,16 @@ async def test_sending_a_form_again_and_again_changes_nothing_more(town: Town) -
 
 @pytest.mark.all
 async def test_an_admins_change_in_the_browser_routes_the_next_tender(town: Town) -> None:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM)
-        async with looking(browser) as page:
-            for number, (mode, told) in enumerate(
-                (("self", "selbst"), ("backoffice", "Rhein-Main"))
-            ):
-                await changes(page, town, mode)
-                await town.starts(f"T-{number}")
+    async with started() as browser, looking(browser) as page:
+        for number, (mode, told) in enumerate((("self", "selbst"), ("backoffice", "Rhein-Main"))):
+            await changes(page, town, mode)
+            await town.starts(f"T-{number}")
 
-                seen = await town.sees(f"/accounts/{ACCOUNT}/tenders/T-{number}", "Zugeordnet")
-                assert told in seen.text
-            await page.goto(f"{town.url}/audit")
-            await expect(page.get_by_text("Von Hand: self")).to_be_visible()
-            await expect(page.get_by_text("Von Hand: backoffice")).to_be_visible()
-        await browser.close()
+            seen = await town.sees(f"/accounts/{ACCOUNT}/tenders/T-{number}", "Zugeordnet")
+            assert told in seen.text
+        await page.goto(f"{town.url}/audit")
+        await expect(page.get_by_text("Von Hand: self")).to_be_visible()
+        await expect(page.get_by_text("Von Hand: backoffice")).to_be_visible()
 
 
 async def changes(page: Page, town: Town, mode: str) -> None:

@@ -5,11 +5,18 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, Literal, NamedTuple
 
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # ships none
-from playwright.async_api import Browser, BrowserContext, Page, Route
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Route,
+    async_playwright,
+    expect,
+)
 
-CHROMIUM: Final = "/usr/bin/chromium"
-HERE: Final = "127.0.0.1"
-PATIENCE_MS: Final = 60_000
+_CHROMIUM: Final = "/usr/bin/chromium"
+_HERE: Final = "127.0.0.1"
+_PATIENCE_MS: Final = 60_000
 """Conditions are awaited so long; a busy machine may take its time."""
 
 WIDE: Final = 1_280
@@ -33,6 +40,16 @@ SIGHTS: Final[Mapping[str, Sight]] = {
 
 
 @asynccontextmanager
+async def started() -> AsyncIterator[Browser]:
+    """A browser for as many tests as want to look by themselves."""
+    expect.set_options(timeout=_PATIENCE_MS)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=_CHROMIUM)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
 async def looking(
     browser: Browser, sight: Sight = SIGHTS["light"], *, scripts: bool = True
 ) -> AsyncIterator[Page]:
@@ -46,7 +63,7 @@ async def looking(
     complaints: list[str] = []
     await _keep_near(context)
     page = await context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
+    page.set_default_timeout(_PATIENCE_MS)
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
@@ -57,7 +74,7 @@ async def looking(
 
 async def _keep_near(context: BrowserContext) -> None:
     async def near(route: Route) -> None:
-        assert f"//{HERE}:" in route.request.url, route.request.url
+        assert f"//{_HERE}:" in route.request.url, route.request.url
         await route.continue_()
 
     await context.route("**/*", near)
@@ -65,6 +82,7 @@ async def _keep_near(context: BrowserContext) -> None:
 
 async def violations(page: Page) -> list[str]:
     """What the page withholds from some of its readers, and whether it sticks out at its side."""
+    await page.wait_for_load_state()  # after a click too: without its style a page looks otherwise
     found: list[dict[str, Any]] = (await Axe().run(page, options=_RULES)).response["violations"]
     told = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
     wide = await page.evaluate("document.documentElement.scrollWidth > window.innerWidth")

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, expect
 from sqlalchemy import update
 
 from tests.board import played
 from tests.board.web import written
 from tests.board.web.chromium import (
-    CHROMIUM,
-    PATIENCE_MS,
     SIGHTS,
     Sight,
     looking,
+    started,
     text_of,
     violations,
 )
@@ -57,11 +56,8 @@ def database(on_sqlite: Database) -> Database:
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[Browser]:
     """One browser; each test looks by itself."""
-    expect.set_options(timeout=PATIENCE_MS)
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM)
-        yield started
-        await started.close()
+    async with started() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
-from tests.board.web.chromium import CHROMIUM, SIGHTS, Sight, looking
+from tests.board.web.chromium import SIGHTS, Sight, looking, started
 from tests.e2e.readme import links
 from workers.board.store.database import Database
 from workers.board.web.access.local import LocalSignIn
@@ -55,10 +55,8 @@ def database(on_sqlite: Database) -> Database:
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
     """A browser for one picture."""
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM)
-        yield started
-        await started.close()
+    async with started() as browser:
+        yield browser
 
 
 @pytest.mark.parametrize(("name", "picture"), TAKEN.items(), ids=list(TAKEN))
