@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.board.access.house import OWN, House, grants
 from tests.board.access.provider import Provider
@@ -135,7 +135,7 @@ async def test_a_missing_reason_is_asked_for_again(house: House, page: Page) -> 
     await enter(page)
 
     assert await page.title() == "Bitte nennen Sie einen Grund · Ausschreibungen"
-    assert await page.evaluate("document.activeElement.id") == "reason"
+    await expect(page.get_by_label("Grund")).to_be_focused()
     assert await violations(page) == []
 
 
