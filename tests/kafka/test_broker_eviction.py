@@ -26,6 +26,9 @@ BEGUN = "... WARN  [QuorumController id=1] Performing controller activation. (Qu
 REGISTERED = "... Replayed initial RegisterBrokerRecord for broker 1: ..., fenced=true, ...)"
 ALIVE = "... Replayed BrokerRegistrationChangeRecord modifying ...: ..., fenced=-1, ...)"
 MOVED = "... Replayed BrokerRegistrationChangeRecord modifying ...: ..., fenced=0, ...)"
+CHANGED = "... DEBUG ... Read-write operation maybeFenceStaleBroker(20) will be completed when ..."
+WRITTEN = "... DEBUG [QuorumController id=1] Processed maybeFenceStaleBroker(20) in 30528 us (...)"
+ANOTHER = "... DEBUG [QuorumController id=1] Processed maybeFenceStaleBroker(2) in 18468 us (...)"
 PUT_OUT = "... Replayed BrokerRegistrationChangeRecord modifying ...: ..., fenced=1, ...)"
 
 
@@ -83,7 +86,7 @@ async def _taken_over(connection: Connection, number: int) -> None:
         pytest.param([BEGUN], id="none was ever there"),
         pytest.param([BEGUN, REGISTERED], id="it never came to life"),
         pytest.param([REGISTERED, ALIVE, PUT_OUT, BEGUN], id="before"),
-        pytest.param([REGISTERED, ALIVE, MOVED, BEGUN, PUT_OUT], id="now"),
+        pytest.param([REGISTERED, ALIVE, MOVED, BEGUN, PUT_OUT, CHANGED, WRITTEN], id="now"),
     ],
 )
 def test_a_broker_is_put_out(log: list[str]) -> None:
@@ -97,6 +100,9 @@ def test_a_broker_is_put_out(log: list[str]) -> None:
         pytest.param([REGISTERED, ALIVE, PUT_OUT], id="the past is still being read"),
         pytest.param([REGISTERED, ALIVE, MOVED, BEGUN], id="it counts as alive"),
         pytest.param([PUT_OUT, ALIVE, BEGUN], id="it came back"),
+        pytest.param([ALIVE, BEGUN, PUT_OUT], id="it is told just now"),
+        pytest.param([ALIVE, BEGUN, PUT_OUT, CHANGED], id="it is not written"),
+        pytest.param([ALIVE, BEGUN, PUT_OUT, CHANGED, ANOTHER], id="another change is written"),
     ],
 )
 def test_a_broker_is_not_yet_put_out(log: list[str]) -> None:

